@@ -1,0 +1,168 @@
+"""Aggregates as SQL, for GROUP BY and for OVER.
+
+    aggregate(Agg("sum", Field("n"), "sum(n)"), expressions, order, "") -> Value("sum(…)", "num")
+
+Source: `analytics.spl.functions.aggregates`, whose rows with SQL are used as they are.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analytics.engine.values import NUMERIC, Value
+from analytics.spl.functions import aggregates
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from analytics.engine.expressions import Expressions
+    from analytics.engine.relation import Term
+    from analytics.spl.plan import Agg
+
+LIST_LIMIT = 100
+#: Moves the rank of quantile_disc, ceil(q*n)-1, to Splunk's floor(q*n): less than one
+#: hundredth of a rank up to 10**9 values.
+_EPSILON = 1e-12
+
+
+class Aggregates:
+    """Makes SQL of aggregates over one relation.
+
+    Args:
+        expressions: reads the arguments.
+        order: the order of the rows, for first, last and list; one term with *over*.
+        over: text of an OVER clause behind each call, "" in a GROUP BY.
+        span_s: width of a time bucket, for per_hour and its like; 0 outside timechart.
+    """
+
+    def __init__(
+        self, expressions: Expressions, order: Sequence[Term], over: str = "", span_s: float = 0.0
+    ) -> None:
+        self.expressions, self.order, self.over, self.span_s = expressions, order, over, span_s
+
+    def value(self, agg: Agg) -> Value:
+        """SQL for one aggregate."""
+        if agg.arg is None:
+            return Value(f"count(*) {self.over}", "int")
+        return self.of(agg, self.expressions.value(agg.arg))
+
+    def of(self, agg: Agg, taken: Value) -> Value:
+        """SQL for one aggregate of a value that is known already."""
+        if agg.function == "count" and taken.kind == "bool":
+            return Value(f"count(CASE WHEN {taken.sql} THEN 1 END) {self.over}", "int")
+        form = _FORMS.get(agg.function)
+        if form is not None:
+            return form(self, agg, taken)
+        row = aggregates.FUNCTIONS[agg.function]
+        if taken.kind == "many" and agg.function == "dc":
+            return Value(f"len(list_distinct(flatten(list({taken.sql}) {self.over})))", "int")
+        sql = row.sql.format(t=taken.same(), n=taken.number())
+        sql = f"{sql} {self.over}"
+        if agg.function in aggregates.PER_SECONDS:
+            share = aggregates.PER_SECONDS[agg.function] / (self.span_s or 1.0)
+            sql = f"({sql} * {share!r})"
+        return Value(sql, "text" if row.gives == "text" else "int" if row.gives == "int" else "num")
+
+    def extreme(self, name: str, taken: Value, keys: Sequence[str]) -> str:
+        """SQL for the value at the least or greatest of *keys*, of the rows that have one."""
+        key = keys[0] if len(keys) == 1 else f"ROW({', '.join(keys)})"
+        return f"{name}({taken.sql}, {key}) FILTER (WHERE {taken.sql} IS NOT NULL) {self.over}"
+
+    def time(self) -> str:
+        """SQL for the time of the row in microseconds."""
+        from analytics.spl.expr import Field  # noqa: PLC0415  (keeps the table above light)
+
+        return self.expressions.value(Field("_time")).micros()
+
+
+def _extremes(self: Aggregates, agg: Agg, taken: Value) -> Value:
+    if taken.kind in NUMERIC:
+        return Value(f"{agg.function}({taken.sql}) {self.over}", taken.kind)
+    number, text = taken.number(), taken.text()
+    numeric = Value(f"{agg.function}({number}) {self.over}", "num").text()
+    return Value(
+        f"CASE WHEN count({text}) {self.over} = count({number}) {self.over} "
+        f"THEN {numeric} ELSE {agg.function}({text}) {self.over} END",
+        "text",
+    )
+
+
+def _range(self: Aggregates, agg: Agg, taken: Value) -> Value:
+    del agg
+    number = taken.number()
+    return Value(f"(max({number}) {self.over} - min({number}) {self.over})", "num")
+
+
+def _no_error(self: Aggregates, agg: Agg, taken: Value) -> Value:
+    del agg, taken
+    return Value(f"(0.0 * count(*) {self.over})", "num")
+
+
+def _percentile(self: Aggregates, agg: Agg, taken: Value) -> Value:
+    share = agg.number / 100 if agg.function != "median" else 0.5
+    number = taken.number()
+    if share >= 1:
+        return Value(f"max({number}) {self.over}", "num")
+    return Value(f"quantile_disc({number}, {share + _EPSILON!r}) {self.over}", "num")
+
+
+def _values(self: Aggregates, agg: Agg, taken: Value) -> Value:
+    del agg
+    if taken.kind == "many":
+        found = f"list_distinct(flatten(list({taken.sql}) {self.over}))"
+    else:
+        text = taken.text()
+        found = f"list(DISTINCT {text}) FILTER (WHERE {text} IS NOT NULL) {self.over}"
+    return Value(f"list_sort({found})", "many")
+
+
+def _list(self: Aggregates, agg: Agg, taken: Value) -> Value:
+    del agg
+    by = f" ORDER BY {', '.join(map(str, self.order))}" if self.order else ""
+    if taken.kind == "many":
+        return Value(f"(flatten(list({taken.sql}{by}) {self.over}))[1:{LIST_LIMIT}]", "many")
+    text = taken.text()
+    found = f"list({text}{by}) FILTER (WHERE {text} IS NOT NULL) {self.over}"
+    return Value(f"({found})[1:{LIST_LIMIT}]", "many")
+
+
+def _first(self: Aggregates, agg: Agg, taken: Value) -> Value:
+    is_first = agg.function == "first"
+    if self.over:  # a window numbers its rows, so that one key says the order
+        name = "arg_min" if is_first else "arg_max"
+        return Value(self.extreme(name, taken, [self.order[0].sql]), taken.kind)
+    terms = self.order if is_first else [term.turned() for term in self.order]
+    by = f" ORDER BY {', '.join(map(str, terms))}" if terms else ""
+    known = f"FILTER (WHERE {taken.sql} IS NOT NULL)"
+    return Value(f"first({taken.sql}{by}) {known}", taken.kind)
+
+
+def _by_time(self: Aggregates, agg: Agg, taken: Value) -> Value:
+    is_latest = agg.function == "latest"
+    keys = [self.time(), *(term.sql for term in self.order[1:2] if term.sql == "seq")]
+    return Value(self.extreme("arg_max" if is_latest else "arg_min", taken, keys), taken.kind)
+
+
+def _times(self: Aggregates, agg: Agg, taken: Value) -> Value:
+    name = "max" if agg.function == "latest_time" else "min"
+    sql = f"{name}({self.time()}) FILTER (WHERE {taken.sql} IS NOT NULL) {self.over}"
+    return Value(f"({sql} / 1000000.0)", "num")
+
+
+def _rate(self: Aggregates, agg: Agg, taken: Value) -> Value:
+    del agg
+    number = Value(taken.number(), "num")
+    rise = f"{self.extreme('arg_max', number, [self.time()])} - "
+    rise += self.extreme("arg_min", number, [self.time()])
+    where = f"FILTER (WHERE {number.sql} IS NOT NULL) {self.over}"
+    span = f"max({self.time()}) {where} - min({self.time()}) {where}"
+    return Value(f"(({rise}) / nullif(({span}) / 1000000.0, 0.0))", "num")
+
+
+_FORMS: dict[str, Callable[[Aggregates, Agg, Value], Value]] = {
+    "min": _extremes, "max": _extremes, "median": _percentile, "perc": _percentile,
+    "exactperc": _percentile, "upperperc": _percentile, "values": _values, "list": _list,
+    "first": _first, "last": _first, "earliest": _by_time, "latest": _by_time,
+    "earliest_time": _times, "range": _range, "estdc_error": _no_error,
+    "latest_time": _times, "rate": _rate,
+}  # fmt: skip

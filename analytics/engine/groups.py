@@ -1,0 +1,276 @@
+"""Nodes over many rows: stats, dc(*), top, dedup, eventstats, streamstats, head while.
+
+    aggregate(compiler, Aggregate(by=("event",), aggs=(Agg("count", None, "count"),)), relation)
+
+Source: the commands of the same names; `analytics.spl.plan` says what each node means.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from analytics.engine import scans
+from analytics.engine.aggregates import Aggregates
+from analytics.engine.relation import PREFIX, Relation, Term, natural
+from analytics.engine.values import Value
+from analytics.engine.wildcards import chosen, filled, narrowed, pattern
+from analytics.spl import expr as e
+from analytics.spl import plan as p
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from analytics.engine.sql import Compiler
+
+#: Aggregates that depend on the order of the rows.
+_ORDERED = {"first", "last", "list"}
+
+
+def aggregate(compiler: Compiler, node: p.Aggregate, relation: Relation) -> Relation:
+    """One row for each combination of values; one row in all without BY."""
+    relation, aggs = _plain(compiler, relation, node.aggs)
+    relation, keys = _split(compiler, relation, node.by)
+    made = Aggregates(compiler.expressions(relation), relation.order)
+    columns = {name: compiler.column(value) for name, value in keys.items()}
+    parts = [f"{value.sql} AS {columns[name].sql}" for name, value in keys.items()]
+    for agg in aggs:
+        value = made.value(agg)
+        columns[agg.name] = compiler.column(value)
+        parts.append(f"{value.sql} AS {columns[agg.name].sql}")
+    known = " AND ".join(f"{value.sql} IS NOT NULL" for value in keys.values())
+    where = f" WHERE {known}" if known else ""
+    group = ", ".join(value.sql for value in keys.values())
+    by = f" GROUP BY {group}" if group else ""
+    sql = f"SELECT {', '.join(parts) or '0 AS o'} FROM ({relation.sql}){where}{by}"
+    terms = [term for name in node.by for term in natural(columns[name])]
+    return Relation(sql, columns, tuple(terms))
+
+
+def _plain(
+    compiler: Compiler, relation: Relation, aggs: Iterable[p.Agg]
+) -> tuple[Relation, list[p.Agg]]:
+    """Put one aggregate a field in place of each with a wildcard."""
+    aggs = list(aggs)
+    wild = [agg.arg.name for agg in aggs if isinstance(agg.arg, e.Field) and "*" in agg.arg.name]
+    relation = narrowed(compiler, relation, wild)
+    found: list[p.Agg] = []
+    for agg in aggs:
+        if not isinstance(agg.arg, e.Field) or "*" not in agg.arg.name:
+            found.append(agg)
+            continue
+        found += [
+            replace(agg, arg=e.Field(name), name=_named(agg, agg.arg.name, name))
+            for name in chosen(relation, [agg.arg.name])
+        ]
+    return relation, found
+
+
+def _named(agg: p.Agg, wild: str, name: str) -> str:
+    """Return the name of an aggregate for one field that its wildcard stands for."""
+    found = pattern(wild).fullmatch(name)
+    return filled(agg.name, found.groups() if found else ())
+
+
+def _split(
+    compiler: Compiler, relation: Relation, names: Iterable[str]
+) -> tuple[Relation, dict[str, Value]]:
+    """Return the values to group by; a multivalue becomes one row a value."""
+    keys: dict[str, Value] = {}
+    for name in names:
+        value = compiler.field(relation, name)
+        if value.kind == "many":
+            column = compiler.name()
+            relation = replace(relation, sql=relation.plus([f"unnest({value.sql}) AS {column}"]))
+            value = Value(column, "text")
+        keys[name] = value
+    return relation, keys
+
+
+def names(compiler: Compiler, node: p.Names, relation: Relation) -> Relation:
+    """One row with an aggregate for each field that the pattern matches."""
+    parts = []
+    if relation.rest is not None:
+        parts += [_unnested("props", PREFIX, relation), _unnested("fields", "", relation)]
+    for name in chosen(relation, [node.pattern]):
+        key = compiler.parameters.text(name)
+        text = relation.columns[name].text()
+        parts.append(f"SELECT {key} AS k, {text} AS v FROM ({relation.sql})")
+    if not parts:
+        return scans.values(compiler, p.Values((), (), ()))
+    made = Aggregates(compiler.expressions(relation), ())
+    values = [made.of(agg, Value("v", "text")) for agg in node.aggs]
+    matches = (
+        f"regexp_full_match(k, {compiler.parameters.text(pattern(node.pattern).pattern)}, 's')"
+    )
+    listed = ", ".join(value.sql for value in values)
+    found = compiler.fetch(
+        f"SELECT k, {listed} FROM ({' UNION ALL '.join(parts)}) "
+        f"WHERE v IS NOT NULL AND {matches} GROUP BY k ORDER BY k"
+    )
+    named, kinds, columns = [], [], []
+    for key, *results in found:
+        for agg, value, result in zip(node.aggs, values, results, strict=True):
+            named.append(_named(agg, node.pattern, key))
+            kinds.append(value.kind)
+            columns.append([result])
+    return scans.values(compiler, p.Values(tuple(named), tuple(kinds), tuple(columns)))
+
+
+def _unnested(column: str, prefix: str, relation: Relation) -> str:
+    key = f"'{prefix}' || unnest(map_keys({column}))" if prefix else f"unnest(map_keys({column}))"
+    return f"SELECT {key} AS k, unnest(map_values({column})) AS v FROM ({relation.sql})"
+
+
+def top(compiler: Compiler, node: p.Top, relation: Relation) -> Relation:
+    """The most or least frequent combinations, with count and percent."""
+    relation, keys = _split(compiler, relation, (*node.by, *node.names))
+    columns = {name: compiler.column(value) for name, value in keys.items()}
+    listed = ", ".join(f"{value.sql} AS {columns[name].sql}" for name, value in keys.items())
+    known = " AND ".join(f"{value.sql} IS NOT NULL" for value in keys.values())
+    group = ", ".join(value.sql for value in keys.values())
+    by = [columns[name].sql for name in node.by]
+    texts = ", ".join(str(t) for name in node.names for t in natural(columns[name]))
+    over = f"PARTITION BY {', '.join(by)}" if by else ""
+    way = "ASC" if node.is_rare else "DESC"
+    ranked = (
+        f"SELECT *, sum(n) OVER ({over}) AS total, "
+        f"row_number() OVER ({over} ORDER BY n {way}, {texts}) AS place FROM "
+        f"(SELECT {listed}, count(*) AS n FROM ({relation.sql}) WHERE {known} GROUP BY {group})"
+    )
+    sql = f"SELECT * FROM ({ranked})"
+    if node.limit:
+        sql += f" WHERE place <= {node.limit}"
+        if node.other is not None:
+            other = compiler.parameters.text(node.other)
+            texts = ", ".join(f"{other} AS {columns[name].sql}" for name in node.names)
+            head = ", ".join([*by, texts])
+            sql += (
+                f" UNION ALL BY NAME SELECT {head}, sum(n) AS n, any_value(total) AS total, "
+                f"{node.limit + 1} AS place FROM ({ranked}) WHERE place > {node.limit}"
+                + (f" GROUP BY {', '.join(by)}" if by else " HAVING sum(n) > 0")
+            )
+    count, percent = compiler.name(), compiler.name()
+    sql = (
+        f"SELECT *, CAST(n AS BIGINT) AS {count}, printf('%.6f', n * 100.0 / total) AS {percent} "
+        f"FROM ({sql})"
+    )
+    if node.count_name is not None:
+        columns[node.count_name] = Value(count, "int")
+    if node.percent_name is not None:
+        columns[node.percent_name] = Value(percent, "text")
+    terms = [term for name in node.by for term in natural(columns[name])]
+    return Relation(sql, columns, (*terms, Term("place")))
+
+
+def dedup(compiler: Compiler, node: p.Dedup, relation: Relation) -> Relation:
+    """Keep the first rows of each combination of values."""
+    keys = [compiler.field(relation, name) for name in node.names]
+    known = " AND ".join(f"{key.sql} IS NOT NULL" for key in keys)
+    place = compiler.name()
+    if node.is_consecutive:
+        row = f"ROW({', '.join(key.sql for key in keys)})"
+        starts = (
+            f"CASE WHEN {row} IS NOT DISTINCT FROM lag({row}) {relation.over()} THEN 0 ELSE 1 END"
+        )
+        run = compiler.name()
+        first = relation.plus([f"{starts} AS {run}"])
+        total = compiler.name()
+        frame = relation.over(frame=" ROWS UNBOUNDED PRECEDING")
+        relation = replace(relation, sql=f"SELECT *, sum({run}) {frame} AS {total} FROM ({first})")
+        partition = [total]
+    else:
+        partition = [key.same() for key in keys]
+    numbered = replace(
+        relation, sql=relation.plus([f"row_number() {relation.over(partition)} AS {place}"])
+    )
+    kept = f"{place} <= {node.count}"
+    if node.keeps_events:
+        pairs = {
+            name: Value(f"CASE WHEN {kept} THEN {key.sql} END", key.kind)
+            for name, key in zip(node.names, keys, strict=True)
+        }
+        return compiler.extended(numbered, pairs)
+    empty = f" OR NOT ({known})" if node.keeps_empty else f" AND {known}"
+    return numbered.where(f"({kept}{empty})")
+
+
+def window(compiler: Compiler, node: p.Window, relation: Relation) -> Relation:
+    """Add aggregates over all rows of a group, or over those up to the row."""
+    relation, aggs = _plain(compiler, relation, node.aggs)
+    by = [compiler.field(relation, name) for name in node.by]
+    place, over = compiler.name(), ""
+    parts = [value.same() for value in by]
+    if node.is_running or any(agg.function in _ORDERED for agg in aggs):
+        relation = replace(
+            relation,
+            sql=relation.plus([f"row_number() {relation.over()} AS {place}"]),
+            order=(Term(place),),
+        )
+    if node.is_running:
+        relation, reset = _resets(compiler, node, relation, by)
+        parts += reset
+        over = _frame(compiler, node, relation, place)
+    partition = f"PARTITION BY {', '.join(parts)}" if parts else ""
+    made = Aggregates(compiler.expressions(relation), relation.order, f"OVER ({partition}{over})")
+    known = " AND ".join(f"{value.sql} IS NOT NULL" for value in by)
+    pairs = {}
+    for agg in aggs:
+        value = made.value(agg)
+        sql = f"CASE WHEN {known} THEN {value.sql} END" if known else value.sql
+        pairs[agg.name] = Value(sql, value.kind)
+    return compiler.extended(relation, pairs) if pairs else relation
+
+
+def _frame(compiler: Compiler, node: p.Window, relation: Relation, place: str) -> str:
+    """SQL for the order and the frame of a running window.
+
+    A global window is a range of row numbers, so that rows of other groups count too.
+    """
+    last = "CURRENT ROW" if node.has_current else "1 PRECEDING"
+    if node.span_s:
+        time = compiler.field(relation, "_time").micros()
+        back = round(node.span_s * 1_000_000)
+        return f" ORDER BY {time} DESC RANGE BETWEEN {back} PRECEDING AND CURRENT ROW"
+    if not node.window:
+        return f" ORDER BY {place} ROWS BETWEEN UNBOUNDED PRECEDING AND {last}"
+    back = node.window - 1 if node.has_current else node.window
+    unit = "RANGE" if node.is_global and node.by else "ROWS"
+    return f" ORDER BY {place} {unit} BETWEEN {back} PRECEDING AND {last}"
+
+
+def _resets(
+    compiler: Compiler, node: p.Window, relation: Relation, by: list[Value]
+) -> tuple[Relation, list[str]]:
+    """Number the stretches between the resets; an aggregate never looks beyond its own."""
+    numbers: list[str] = []
+    for kind, condition in node.resets:
+        step, total = compiler.name(), compiler.name()
+        if kind == "change":
+            row = f"ROW({', '.join(value.sql for value in by) or '0'})"
+            test = f"{row} IS DISTINCT FROM lag({row}) {relation.over()}"
+        else:
+            test = compiler.expressions(relation).condition(condition or e.TRUE)
+            if kind == "after":
+                test = f"lag({test}) {relation.over()}"
+        stepped = relation.plus([f"CASE WHEN {test} THEN 1 ELSE 0 END AS {step}"])
+        frame = relation.over(frame=" ROWS UNBOUNDED PRECEDING")
+        relation = replace(
+            relation, sql=f"SELECT *, sum({step}) {frame} AS {total} FROM ({stepped})"
+        )
+        numbers.append(total)
+    return relation, numbers
+
+
+def head_while(compiler: Compiler, node: p.HeadWhile, relation: Relation) -> Relation:
+    """Keep the rows up to the first for which the condition fails."""
+    condition = compiler.expressions(relation).condition(node.condition)
+    fails = f"CASE WHEN coalesce({condition}, {node.keeps_null}) THEN 0 ELSE 1 END"
+    fail, failed = compiler.name(), compiler.name()
+    frame = relation.over(frame=" ROWS UNBOUNDED PRECEDING")
+    sql = (
+        f"SELECT *, sum({fail}) {frame} AS {failed} FROM ({relation.plus([f'{fails} AS {fail}'])})"
+    )
+    before = f"{failed} - {fail}" if node.keeps_last else failed
+    kept = replace(relation, sql=sql).where(f"{before} = 0")
+    return kept.limit(node.count) if node.count else kept

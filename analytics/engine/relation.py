@@ -1,0 +1,107 @@
+"""Rows as SQL text: what each plan node makes of the one below it.
+
+    Relation("SELECT … AS c1 FROM …", {"event": Value("c1", "text")}, order=(…,))
+
+Columns have names of our own (c1, c2, …), because DuckDB does not tell ``Foo`` from ``foo``
+and a field may have any name. The order of rows is carried along as terms of an ORDER BY and
+only spent where a node needs it, so that aggregates never sort events.
+
+Source: ours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from analytics.engine.values import Value, text_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+PREFIX = "analytics_prop__"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term of an ORDER BY; nulls come last in the order it was made for."""
+
+    sql: str
+    is_descending: bool = False
+    is_turned: bool = False
+
+    def __str__(self) -> str:
+        way = "DESC" if self.is_descending != self.is_turned else "ASC"
+        return f"{self.sql} {way} NULLS {'FIRST' if self.is_turned else 'LAST'}"
+
+    def turned(self) -> Term:
+        """Return the term for the opposite order."""
+        return replace(self, is_turned=not self.is_turned)
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """The fields of events that have no column: the maps ``props`` and ``fields``.
+
+    Attributes:
+        hidden: names that a column has replaced or that were removed.
+    """
+
+    hidden: frozenset[str] = frozenset()
+
+    def value(self, name: str, parameter: str) -> Value:
+        """SQL for one field; *parameter* is its key (the name without prefix)."""
+        column = "props" if name.startswith(PREFIX) else "fields"
+        return Value(f"{column}[{parameter}]", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """SQL text and what its columns are.
+
+    Attributes:
+        sql: a SELECT.
+        columns: field to column, in the order to show them.
+        order: the order of the rows.
+        rest: the further fields, where not all have a column.
+        is_events: whether the rows are still events.
+    """
+
+    sql: str
+    columns: Mapping[str, Value]
+    order: tuple[Term, ...] = ()
+    rest: Rest | None = None
+    is_events: bool = field(default=False)
+
+    def order_by(self) -> str:
+        """SQL for ORDER BY with the terms; empty where there is no order."""
+        return f" ORDER BY {', '.join(map(str, self.order))}" if self.order else ""
+
+    def over(self, partition: Iterable[str] = (), frame: str = "") -> str:
+        """SQL for OVER with the order of the rows."""
+        parts = ", ".join(partition)
+        by = f"PARTITION BY {parts}" if parts else ""
+        return f"OVER ({by}{self.order_by()}{frame})"
+
+    def where(self, condition: str) -> Relation:
+        """Keep the rows for which *condition* (SQL) is true."""
+        return replace(self, sql=f"SELECT * FROM ({self.sql}) WHERE {condition}")
+
+    def limit(self, count: int) -> Relation:
+        """Keep the first rows."""
+        return replace(self, sql=f"SELECT * FROM ({self.sql}){self.order_by()} LIMIT {count}")
+
+    def plus(self, extra: Iterable[str]) -> str:
+        """SQL for all columns and *extra* ones (``… AS c7``)."""
+        return f"SELECT *, {', '.join(extra)} FROM ({self.sql})"
+
+    def hiding(self, names: Iterable[str]) -> Rest | None:
+        """Return the rest without *names*."""
+        return None if self.rest is None else Rest(self.rest.hidden | frozenset(names))
+
+
+def natural(value: Value) -> tuple[Term, ...]:
+    """Return the terms of the natural order: numbers by value, then texts."""
+    if value.kind != "text":
+        return (Term(value.sql),)
+    return (Term(text_number(value.sql)), Term(value.sql))

@@ -1,0 +1,150 @@
+"""The sources of rows: the events of a store, and rows that are known already.
+
+    scan(compiler, Scan(where=…, names={"event"})) -> Relation("SELECT event AS c1 …")
+
+Source: docs/architecture.md, "Table and files"; the default fields are those of splunkd
+(docs/spl.md), the text of an event that came as a record is rebuilt as `analytics.wire`
+writes it.
+"""
+
+from __future__ import annotations
+
+import platform
+from typing import TYPE_CHECKING
+
+from analytics.engine.expressions import matcher
+from analytics.engine.relation import PREFIX, Relation, Rest, Term
+from analytics.engine.values import Value
+from analytics.engine.zones import micros
+from analytics.spl import expr as e
+
+if TYPE_CHECKING:
+    from analytics.engine.sql import Compiler
+    from analytics.spl.plan import Scan, Values
+
+_ESCAPED = "replace(replace(replace(replace({}, '\\', '\\\\'), '\"', '\\\"'), chr(10), '\\n'), chr(13), '\\r')"  # noqa: E501
+_HEAD = (
+    "strftime(make_timestamp(ts), '%Y-%m-%dT%H:%M:%S.%f') || '+00:00'"
+    f" || ' application=\"' || {_ESCAPED.format('application')} || '\"'"
+    f" || ' event=\"' || {_ESCAPED.format('event')} || '\"'"
+    f" || coalesce(' distinct_id=\"' || {_ESCAPED.format('distinct_id')} || '\"', '')"
+    f" || coalesce(' event_id=\"' || {_ESCAPED.format('event_id')} || '\"', '')"
+)
+_PROPS = (
+    "coalesce(array_to_string(list_transform(map_entries(props), "
+    f"lambda e: ' {PREFIX}' || e.key || '=\"' || {_ESCAPED.format('e.value')} || '\"'), ''), '')"
+)
+RAW = f"coalesce(raw, {_HEAD} || {_PROPS})"
+
+DEFAULT_SOURCE = "analytics"
+DEFAULT_SOURCETYPE = "sample_analytics"
+HOST = platform.node() or "localhost"
+
+#: The fields of every event, in the order in which a search shows them.
+CORE = {
+    "_time": Value("ts", "time"),
+    "_raw": Value(RAW, "text"),
+    "_indextime": Value("received", "int"),
+    "_cd": Value("('0:' || seq)", "text"),
+    "_serial": Value("seq", "int"),
+    "_sourcetype": Value(f"coalesce(sourcetype, '{DEFAULT_SOURCETYPE}')", "text"),
+    "index": Value("idx", "text"),
+    "host": Value("coalesce(host, {host})", "text"),
+    "source": Value(f"coalesce(source, '{DEFAULT_SOURCE}')", "text"),
+    "sourcetype": Value(f"coalesce(sourcetype, '{DEFAULT_SOURCETYPE}')", "text"),
+    "splunk_server": Value("{host}", "text"),
+    "linecount": Value("CAST(1 AS BIGINT)", "int"),
+    "application": Value("application", "text"),
+    "event": Value("event", "text"),
+    "distinct_id": Value("distinct_id", "text"),
+    "event_id": Value("event_id", "text"),
+}
+_TYPES = {
+    "text": "VARCHAR", "int": "BIGINT", "num": "DOUBLE", "time": "BIGINT", "many": "VARCHAR[]",
+    "bool": "BOOLEAN",
+}  # fmt: skip
+#: Fields of an event whose values a store knows by heart.
+WORDS = {"index": "idx", "application": "application", "event": "event"}
+
+
+def scan(compiler: Compiler, node: Scan) -> Relation:
+    """Make the relation of the events that *node* asks for."""
+    source = compiler.snapshot.scan(
+        _allowed(compiler, node.where, "index"),
+        _allowed(compiler, node.where, "application"),
+        micros(node.earliest) if node.earliest else None,
+        micros(node.latest) if node.latest else None,
+    )
+    names = None if node.names is None else node.names | e.fields(node.where)
+    columns = {
+        name: compiler.column(value)
+        for name, value in CORE.items()
+        if names is None or name in names
+    }
+    parts = [
+        f"{_filled(compiler, CORE[name].sql)} AS {column.sql}" for name, column in columns.items()
+    ]
+    rest = Rest()
+    for name in sorted(names - CORE.keys()) if names is not None else ():
+        value = rest.value(name, compiler.parameters.text(name.removeprefix(PREFIX)))
+        columns[name] = compiler.column(value)
+        parts.append(f"{value.sql} AS {columns[name].sql}")
+    extra = ["props", "fields"] if names is None else []
+    inner = f"SELECT {', '.join(['ts', 'seq', *extra, *parts])} FROM {source}"
+    relation = Relation(
+        inner + _range(compiler, node),
+        columns,
+        (Term("ts", is_descending=True), Term("seq", is_descending=True)),
+        rest if names is None else None,
+        is_events=True,
+    )
+    if node.where != e.TRUE:
+        words = {name: column for name, column in WORDS.items() if name in columns}
+        relation = relation.where(compiler.expressions(relation, words).condition(node.where))
+    return relation
+
+
+def values(compiler: Compiler, node: Values) -> Relation:
+    """Make the relation of rows that are known: one list parameter a column."""
+    if not node.columns:
+        return Relation("SELECT 0 AS o WHERE FALSE", {})
+    columns: dict[str, Value] = {}
+    parts = [f"unnest(range({len(node.columns[0])})) AS o"]
+    for name, kind, column in zip(node.names, node.kinds, node.columns, strict=True):
+        parameter = compiler.parameters.add(column)
+        columns[name] = Value(compiler.name(), kind)
+        parts.append(f"unnest(CAST({parameter} AS {_TYPES[kind]}[])) AS {columns[name].sql}")
+    return Relation(f"SELECT {', '.join(parts)}", columns, (Term("o"),))
+
+
+def _filled(compiler: Compiler, sql: str) -> str:
+    return sql.replace("{host}", compiler.parameters.text(HOST)) if "{host}" in sql else sql
+
+
+def _range(compiler: Compiler, node: Scan) -> str:
+    """SQL for WHERE with the time range; empty without one."""
+    parts = []
+    if node.earliest is not None:
+        parts.append(f"ts >= {compiler.parameters.add(micros(node.earliest))}")
+    if node.latest is not None:
+        parts.append(f"ts < {compiler.parameters.add(micros(node.latest))}")
+    return f" WHERE {' AND '.join(parts)}" if parts else ""
+
+
+def _allowed(compiler: Compiler, where: e.Expr, field: str) -> frozenset[str] | None:
+    """Return the values of *field* that *where* leaves possible; None when it may be any."""
+    words = compiler.snapshot.names(WORDS[field])
+    if words is None:
+        return None
+    found: frozenset[str] | None = None
+    for part in where.parts if isinstance(where, e.And) else (where,):
+        options = part.parts if isinstance(part, e.Or) else (part,)
+        tests = [
+            matcher(option.value)
+            for option in options
+            if isinstance(option, e.Match) and option.field == field and option.op == "="
+        ]
+        if tests and len(tests) == len(options):
+            chosen = frozenset(word for word in words if any(test(word) for test in tests))
+            found = chosen if found is None else found & chosen
+    return found

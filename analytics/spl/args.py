@@ -1,0 +1,197 @@
+"""What stands after a command's name, ready to be asked for.
+
+    def plan(args, source):
+        count = args.count("count", default=10)
+        args.end()
+
+A question that the text does not answer is an `SplError` with its position, never a guess.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, NoReturn
+
+from analytics.errors import SplError
+from analytics.spl import tokens
+from analytics.spl.expr import Parser
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from analytics.spl.expr import Expr
+    from analytics.spl.parse import Call, Search
+    from analytics.spl.tokens import Token
+
+_TRUE, _FALSE = {"true", "t", "1", "yes"}, {"false", "f", "0", "no"}
+
+
+class Args:
+    """The arguments of one call, read from left to right.
+
+    Attributes:
+        now: the moment the search began.
+        zone: the zone of the searcher.
+        earliest, latest: the range that the request gives, None for no bound.
+        is_first: whether the call is the first of its search.
+    """
+
+    def __init__(
+        self, search: Search, call: Call, *, now: datetime, zone: ZoneInfo,
+        earliest: datetime | None = None, latest: datetime | None = None, is_first: bool = False,
+    ) -> None:  # fmt: skip
+        self.command = call.name
+        self.now, self.zone = now, zone
+        self.earliest, self.latest, self.is_first = earliest, latest, is_first
+        self._spl, self._at, self._end = search.spl, call.args_start, call.args_end
+        self._start = call.start
+
+    def token(self) -> Token:
+        """Return the next word, string or operator and stay before it."""
+        token = tokens.word(self._spl, self._at, self._end)
+        if token.kind == "op" and token.text in "[]":
+            self.fail("Subsearches are not available here. Run the inner search on its own.", token)
+        if token.kind == "word" and "`" in token.text:
+            self.fail("Macros are not available here. Write the text of the macro.", token)
+        return token
+
+    def take(self) -> Token:
+        """Return the next word, string or operator and move past it."""
+        token = self.token()
+        self._at = token.end
+        return token
+
+    def accept(self, *words: str) -> Token | None:
+        """Move past the next token if it is one of *words* (in any case), else return None."""
+        token = self.token()
+        return self.take() if token.says(*words) else None
+
+    def expect(self, word: str) -> None:
+        """Move past *word*, or say that it is missing."""
+        if not self.accept(word):
+            self.fail(f"Expected {word!r} here. Check the arguments of {self.command}.")
+
+    def expression(self) -> Expr:
+        """Read an expression of eval."""
+        parser = Parser(self._spl, self._at, self._end)
+        expression = parser.expression()
+        self._at = parser.at
+        return expression
+
+    def text_from(self, start: int) -> str:
+        """Return the text from the offset *start* to where reading stands."""
+        return self._spl[start : self._at].strip()
+
+    def at_end(self) -> bool:
+        """Tell whether nothing is left."""
+        return self.token().kind == "end"
+
+    def end(self) -> None:
+        """Say that nothing more may stand here."""
+        token = self.token()
+        if token.kind != "end":
+            self.fail(f"{self.command} does not take {token.text!r} here. Remove it.", token)
+
+    def name(self, what: str = "field") -> str:
+        """Read the name of a field (or of what else *what* says)."""
+        token = self.token()
+        if token.kind not in {"word", "string"} or not token.text:
+            self.fail(f"A {what} is missing here. {self.command} needs one.", token)
+        return self.take().text
+
+    def plain_name(self, what: str = "field") -> str:
+        """Read a name that may not hold a wildcard."""
+        token = self.token()
+        if "*" in token.text:
+            self.fail(f"{token.text!r} stands for several fields. Name one {what}.", token)
+        return self.name(what)
+
+    def names(self, *, stop: Collection[str] = (), is_plain: bool = False) -> tuple[str, ...]:
+        """Read names up to the end or a word of *stop*, with blanks or commas between."""
+        found: list[str] = []
+        while self.token().kind in {"word", "string"} and not self.token().says(*stop):
+            found.append(self.plain_name() if is_plain else self.name())
+            self.accept(",")
+        return tuple(found)
+
+    def options(self, known: Collection[str]) -> dict[str, Token]:
+        """Read the ``name=value`` pairs that stand here; the values are tokens.
+
+        Raises:
+            SplError: a name that is not *known*, or a name twice.
+        """
+        found: dict[str, Token] = {}
+        while (option := self.option(known)) is not None:
+            name, value = option
+            if name in found:
+                self.fail(f"{name!r} is given twice. Remove one.", value)
+            found[name] = value
+        return found
+
+    def option(self, known: Collection[str]) -> tuple[str, Token] | None:
+        """Read one ``name=value`` pair, or return None when none stands here."""
+        if not self.is_option():
+            return None
+        token = self.token()
+        after = tokens.word(self._spl, token.end, self._end)
+        name = token.text.lower()
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            fix = f"Did you mean {near[0]!r}?" if near else f"It knows: {', '.join(sorted(known))}."
+            fix = fix if known else "Remove it."
+            self.fail(f"{self.command} has no option {token.text!r}. {fix}", token)
+        self._at = after.end
+        value = self.token()
+        if value.kind not in {"word", "string"}:
+            self.fail(f"A value is missing after {token.text}=. Write one.", value)
+        return name, self.take()
+
+    def is_option(self) -> bool:
+        """Tell whether a ``name=value`` pair stands here."""
+        token = self.token()
+        after = tokens.word(self._spl, token.end, self._end)
+        return token.kind == "word" and after.kind == "op" and after.text in {"=", "=="}
+
+    def flag(self, token: Token | None, *, default: bool) -> bool:
+        """Read a truth value: t, true, 1, f, false, 0."""
+        if token is None:
+            return default
+        if token.text.lower() not in _TRUE | _FALSE:
+            self.fail(f"{token.text!r} is neither true nor false. Write t or f.", token)
+        return token.text.lower() in _TRUE
+
+    def whole(self, token: Token | None, *, default: int, least: int = 0) -> int:
+        """Read a whole number of at least *least*."""
+        if token is None:
+            return default
+        if not token.text.isascii() or not token.text.isdigit() or int(token.text) < least:
+            self.fail(f"{token.text!r} is no whole number from {least} up. Write one.", token)
+        return int(token.text)
+
+    def number(self, token: Token | None, *, default: float) -> float:
+        """Read any number."""
+        if token is None:
+            return default
+        try:
+            return float(token.text)
+        except ValueError:
+            self.fail(f"{token.text!r} is no number. Write one.", token)
+
+    def count(self, option: str = "limit", *, default: int) -> int:
+        """Read a bare whole number, or ``option=number``, where one stands here."""
+        given = self.option((option,))
+        if given is not None:
+            return self.whole(given[1], default=default)
+        token = self.token()
+        if token.kind == "word" and token.text.isdigit():
+            return self.whole(self.take(), default=default)
+        return default
+
+    def fail(self, message: str, token: Token | None = None) -> NoReturn:
+        """Raise an `SplError` at *token*, or at the next one."""
+        if token is None:
+            token = tokens.word(self._spl, self._at, self._end)
+        start = min(token.start, max(len(self._spl) - 1, 0))
+        raise SplError(message, self._spl, start, max(token.end, start + 1))

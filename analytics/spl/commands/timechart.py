@@ -1,0 +1,78 @@
+"""Aggregate over time, one row a bucket, one column a series.
+
+    timechart [span=<span>] [bins=<count>] [minspan=<span>] [limit=<count>] [useother=<bool>]
+        [usenull=<bool>] [otherstr=<text>] [nullstr=<text>] [cont=<bool>] [fixedrange=<bool>]
+        [partial=<bool>] [sep=<text>]
+        <function>[(<field>|eval(<expression>))] [AS <name>], … [BY <field>]
+        [where <function> in|notin top<count>|bottom<count>] [where <function> <|> <number>]
+
+    timechart span=1d count BY event
+
+The ten series with the greatest sum become columns, in lexicographic order, then OTHER for
+the rest and NULL for the events without the field; ``limit=0`` keeps all. Empty buckets show
+count 0 and nothing for other functions. Without span the narrowest of 1s 5s 10s 30s 1m 5m
+10m 30m 1h 1d 1mon is taken that gives at most 100 buckets. Days and longer begin at midnight
+of the searcher's zone, ``1w`` on Thursday as 1970 did, ``1w@w1`` on Monday. The fields
+``_span`` (seconds) and for days ``_spandays`` say how wide a bucket is.
+
+Source: Splunk Search Reference 10.0, timechart.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analytics.spl import aggs, series
+from analytics.spl.commands.bin import read_span
+from analytics.spl.plan import Axis, Pivot, Plan
+from analytics.spl.times import Span
+
+if TYPE_CHECKING:
+    from analytics.spl.args import Args
+    from analytics.spl.tokens import Token
+
+_TIME = ("span", "bins", "minspan", "cont", "fixedrange", "partial", "sep")
+
+
+def plan(args: Args, source: Plan) -> Plan:
+    """Pivot *source* over time."""
+    options = args.options((*_TIME, *series.OPTIONS))
+    functions = aggs.read(args)
+    column: str | None = None
+    if args.accept("by"):
+        column = args.plain_name()
+        if args.accept(","):
+            args.fail("timechart splits by one field. Use chart or stats for more.")
+        options |= args.options((*_TIME, *series.OPTIONS))
+    columns = series.read(args, options)
+    args.end()
+    return Pivot(
+        source,
+        "_time",
+        column,
+        functions,
+        columns,
+        _axis(args, options),
+        options["sep"].text if "sep" in options else ": ",
+    )
+
+
+def _axis(args: Args, options: dict[str, Token]) -> Axis:
+    least = read_span(args, options.get("minspan"))
+    return Axis(
+        _span(args, options.get("span")),
+        args.whole(options.get("bins"), default=100, least=1),
+        least.seconds if isinstance(least, Span) else least or 0.0,
+        args.earliest,
+        args.latest,
+        is_filled=args.flag(options.get("cont"), default=True),
+        is_whole=args.flag(options.get("fixedrange"), default=True),
+        is_partial=args.flag(options.get("partial"), default=True),
+    )
+
+
+def _span(args: Args, token: Token | None) -> Span | None:
+    span = read_span(args, token)
+    if span is None or isinstance(span, Span):
+        return span
+    return Span(max(1, round(span * 1_000_000)), "us")

@@ -1,0 +1,320 @@
+"""The expressions of eval, where and search: their nodes, and the parser of eval's.
+
+    parse 'if(status>=500, "bad", upper(name))'
+    -> Call("if", (Binary(">=", Field("status"), Literal(500)), Literal("bad"), …))
+
+Source: Splunk Search Manual, "About evaluating and manipulating fields". AND is
+evaluated before OR before XOR here, other than in `search` (analytics.spl.terms).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from analytics.errors import SplError
+from analytics.spl import functions, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+MAX_DEPTH = 50
+Scalar = str | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A text, a number, a truth value or null."""
+
+    value: Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """The value of a field."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function with its arguments; *start* is the offset of its name."""
+
+    name: str
+    args: tuple[Expr, ...]
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """Two operands: ``+ - * / % . = != < <= > >= like``."""
+
+    op: str
+    left: Expr
+    right: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """True when all are."""
+
+    parts: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """True when one is."""
+
+    parts: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Xor:
+    """True when one of two is."""
+
+    left: Expr
+    right: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """True when the other is not."""
+
+    part: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """``field=value`` as `search` means it: without case, with ``*``; never null."""
+
+    field: str
+    op: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word or phrase in the text of the event, as `search` means it."""
+
+    text: str
+    is_case_sensitive: bool = False
+
+
+Expr = Literal | Field | Call | Binary | And | Or | Xor | Not | Match | Term
+TRUE = Literal(value=True)
+
+
+def children(expr: Expr) -> tuple[Expr, ...]:
+    """Return the expressions directly inside *expr*."""
+    match expr:
+        case Call(args=args):
+            return args
+        case Binary(left=left, right=right) | Xor(left=left, right=right):
+            return (left, right)
+        case And(parts=parts) | Or(parts=parts):
+            return parts
+        case Not(part=part):
+            return (part,)
+    return ()
+
+
+def walk(expr: Expr) -> Iterator[Expr]:
+    """Yield *expr* and everything inside it."""
+    yield expr
+    for child in children(expr):
+        yield from walk(child)
+
+
+def fields(expr: Expr) -> set[str]:
+    """Return the names of the fields that *expr* reads; ``_raw`` for a term."""
+    names: set[str] = set()
+    for part in walk(expr):
+        match part:
+            case Field(name=name) | Match(field=name):
+                names.add(name)
+            case Term():
+                names.add("_raw")
+    return names
+
+
+def both(left: Expr, right: Expr) -> Expr:
+    """Join two conditions by AND, leaving out those that are always true."""
+    parts = [
+        part
+        for side in (left, right)
+        for part in (side.parts if isinstance(side, And) else (side,))
+        if part != TRUE
+    ]
+    return And(tuple(parts)) if len(parts) > 1 else parts[0] if parts else TRUE
+
+
+class Parser:
+    """Reads one expression from a place in a search.
+
+    Attributes:
+        at: offset just past what has been read.
+    """
+
+    def __init__(self, spl: str, at: int, end: int) -> None:
+        self.spl, self.at, self.end = spl, at, end
+        self._depth = 0
+
+    def expression(self) -> Expr:
+        """Read an expression as far as it goes."""
+        return self._xor()
+
+    def peek(self) -> tokens.Token:
+        """Return the next symbol and stay before it."""
+        return tokens.symbol(self.spl, self.at, self.end)
+
+    def take(self) -> tokens.Token:
+        """Return the next symbol and move past it."""
+        token = self.peek()
+        self.at = token.end
+        return token
+
+    def expect(self, op: str) -> tokens.Token:
+        """Move past the operator *op*, or say that it is missing."""
+        token = self.peek()
+        if token.kind != "op" or token.text != op:
+            found = f"found {token.text!r}" if token.kind != "end" else "the text ends"
+            message = f"Expected {op!r} here, but {found}. Check the expression before it."
+            raise SplError(message, self.spl, token.start, token.end)
+        return self.take()
+
+    def _xor(self) -> Expr:
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            message = f"The expression is nested over {MAX_DEPTH} deep. Split it into several."
+            raise SplError(message, self.spl, self.at, self.at + 1)
+        left = self._list("or", Or, lambda: self._list("and", And, self._not))
+        while self.peek().says("xor"):
+            self.take()
+            left = Xor(left, self._list("or", Or, lambda: self._list("and", And, self._not)))
+        self._depth -= 1
+        return left
+
+    def _list(
+        self, word: str, join: Callable[[tuple[Expr, ...]], Expr], part: Callable[[], Expr]
+    ) -> Expr:
+        parts = [part()]
+        while self.peek().says(word):
+            self.take()
+            parts.append(part())
+        return join(tuple(parts)) if len(parts) > 1 else parts[0]
+
+    def _not(self) -> Expr:
+        count = 0
+        while self.peek().says("not"):
+            self.take()
+            count += 1
+        part = self._comparison()
+        for _ in range(count):
+            part = Not(part)
+        return part
+
+    def _comparison(self) -> Expr:
+        left = self._sum()
+        token = self.peek()
+        if token.kind == "op" and token.text in {"=", "==", "!=", "<", "<=", ">", ">="}:
+            self.take()
+            return Binary(token.text.replace("==", "="), left, self._sum())
+        if token.says("like"):
+            self.take()
+            return Call("like", (left, self._sum()), token.start)
+        if token.says("in"):
+            self.take()
+            self.expect("(")
+            return Call("in", (left, *self._arguments()), token.start)
+        return left
+
+    def _sum(self) -> Expr:
+        left = self._product()
+        while (token := self.peek()).kind == "op" and token.text in {"+", "-", "."}:
+            self.take()
+            left = Binary(token.text, left, self._product())
+        return left
+
+    def _product(self) -> Expr:
+        left = self._unary()
+        while (token := self.peek()).kind == "op" and token.text in {"*", "/", "%"}:
+            self.take()
+            left = Binary(token.text, left, self._unary())
+        return left
+
+    def _unary(self) -> Expr:
+        is_negative = False
+        while (token := self.peek()).kind == "op" and token.text in {"-", "+"}:
+            self.take()
+            is_negative ^= token.text == "-"
+        part = self._primary()
+        if not is_negative:
+            return part
+        if isinstance(part, Literal) and isinstance(part.value, int | float):
+            return Literal(-part.value)
+        return Binary("-", Literal(0), part)
+
+    def _primary(self) -> Expr:
+        token = self.take()
+        match token.kind:
+            case "string":
+                return Literal(token.text)
+            case "field":
+                return Field(token.text)
+            case "number":
+                return Literal(_number(token.text))
+            case "name":
+                return self._named(token)
+        if token.kind == "op" and token.text == "(":
+            inner = self._xor()
+            self.expect(")")
+            return inner
+        what = f"{token.text!r} cannot stand here" if token.text else "The expression ends too soon"
+        message = f'{what}. Write a field, a number, a "text" or a function.'
+        raise SplError(message, self.spl, token.start, token.end)
+
+    def _named(self, token: tokens.Token) -> Expr:
+        following = self.peek()
+        if following.kind == "op" and following.text == "(":
+            self.take()
+            return self._checked(Call(token.text.lower(), self._arguments(), token.start))
+        if token.text.lower() in {"true", "false"}:
+            return Literal(token.text.lower() == "true")
+        return Field(token.text)
+
+    def _checked(self, call: Call) -> Call:
+        """Return *call* if there is such a function with as many arguments."""
+        row = functions.table().get(call.name)
+        end = call.start + len(call.name)
+        if row is None:
+            near = get_close_matches(call.name, functions.table(), n=1)
+            fix = f"Did you mean {near[0]!r}?" if near else "docs/spl.md lists the functions."
+            message = f"There is no function {call.name!r}. {fix}"
+            raise SplError(message, self.spl, call.start, end)
+        least, most = row.arity()
+        if len(call.args) < least or (most is not None and len(call.args) > most):
+            message = (
+                f"{call.name} does not take {len(call.args)} arguments. Example: {row.example}"
+            )
+            raise SplError(message, self.spl, call.start, end)
+        return call
+
+    def _arguments(self) -> tuple[Expr, ...]:
+        """Read what stands up to the closing parenthesis."""
+        args: list[Expr] = []
+        if self.peek().text == ")" and self.peek().kind == "op":
+            self.take()
+            return ()
+        while True:
+            args.append(self._xor())
+            token = self.peek()
+            if token.kind == "op" and token.text == ",":
+                self.take()
+                continue
+            self.expect(")")
+            return tuple(args)
+
+
+def _number(text: str) -> float:
+    return int(text) if text.isdigit() else float(text)

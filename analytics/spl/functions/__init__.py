@@ -1,0 +1,62 @@
+"""The functions of eval and of stats: tables of rows, one file a group.
+
+    "upper": Row("upper({0})", "t", "t", "The text in capitals.", 'upper("ab")', "AB")
+
+A row that plain SQL can say holds that SQL; a form that needs more (a condition, a lambda,
+a time zone) has none, and each engine says it in its own table. The example of a row is run
+by the tests and stands in docs/spl.md.
+
+Source: Splunk Search Reference 9.2, "Evaluation functions" and "Statistical and charting
+functions".
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from dataclasses import dataclass
+from functools import cache
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One function of eval.
+
+    Attributes:
+        sql: the result with ``{0}``, ``{1}``, … for the arguments and ``{all}`` for all of
+            them, or "" where an engine has a form of its own.
+        takes: a letter an argument: t text, n number, m multivalue, b condition, a any;
+            ``?`` behind it: may be left out; ``*``: any number of them.
+        gives: t text, n number, i whole number, m multivalue, b condition, a what it takes.
+        help: one sentence.
+        example: a call without fields.
+        result: what it gives, as text; None for null, a list for a multivalue.
+    """
+
+    sql: str
+    takes: str
+    gives: str
+    help: str
+    example: str
+    result: str | list[str] | None
+
+    def arity(self) -> tuple[int, int | None]:
+        """Return the least and the greatest number of arguments, None for no bound."""
+        letters = [letter for letter in self.takes if letter.isalpha()]
+        least = len(letters) - self.takes.count("?") - self.takes.count("*")
+        return least, None if "*" in self.takes else len(letters)
+
+    def kind(self, position: int) -> str:
+        """Return the letter of the argument at *position*, from 0."""
+        letters = [letter for letter in self.takes if letter.isalpha()]
+        return letters[min(position, len(letters) - 1)]
+
+
+@cache
+def table() -> dict[str, Row]:
+    """Return all functions of eval by name."""
+    rows: dict[str, Row] = {}
+    for module in pkgutil.iter_modules(__path__):
+        if module.name != "aggregates":
+            rows.update(importlib.import_module(f"{__name__}.{module.name}").FUNCTIONS)
+    return rows

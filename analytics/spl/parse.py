@@ -1,0 +1,95 @@
+"""Tokens to a search: a list of calls, each a command and the text of its arguments.
+
+    parse("search index=web | head 5").calls
+    -> (Call("search", …" index=web "), Call("head", …" 5"))
+
+Source: Splunk Search Reference, "Understanding SPL syntax". Through the REST API a
+search starts with a command name, or with a pipe and a generating command; a search
+that starts with neither is refused, as splunkd does (docs/spl.md).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from analytics.errors import SplError
+from analytics.spl import tokens
+
+_NAME = re.compile(r"\s*([A-Za-z_]\w*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One command of a search.
+
+    Attributes:
+        name: the command, in lower case.
+        start: offset of the command's name.
+        args_start: offset just past the name.
+        args_end: offset of the next pipe, or of the end.
+    """
+
+    name: str
+    start: int
+    args_start: int
+    args_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A search, split into its calls.
+
+    Attributes:
+        spl: the text, with blanks in place of comments.
+        calls: its commands in order; at least one.
+    """
+
+    spl: str
+    calls: tuple[Call, ...]
+
+    def arguments(self, call: Call) -> str:
+        """Return the text of the arguments of *call*."""
+        return self.spl[call.args_start : call.args_end].strip()
+
+
+def parse(spl: str) -> Search:
+    """Split *spl* into calls.
+
+    Raises:
+        SplError: nothing in it, an empty stage, a quote or bracket left open.
+    """
+    text = tokens.blank_comments(spl)
+    if not text.strip():
+        message = "The search is empty. Begin with a command, such as: search index=main"
+        raise SplError(message, spl, 0, 1)
+    pieces = _stages(text)
+    if not text[slice(*pieces[0])].strip():
+        pieces = pieces[1:]
+    return Search(text, tuple(_call(text, start, end) for start, end in pieces))
+
+
+def _stages(text: str) -> list[tuple[int, int]]:
+    """Find the spans between the pipes that are in no string and no subsearch."""
+    spans: list[tuple[int, int]] = []
+    depth = start = at = 0
+    while at < len(text):
+        character = text[at]
+        if character == '"':
+            at = tokens.string_end(text, at)
+            continue
+        depth += {"[": 1, "]": -1}.get(character, 0)
+        if character == "|" and depth <= 0:
+            spans.append((start, at))
+            start = at + 1
+        at += 2 if character == "\\" else 1
+    return [*spans, (start, len(text))]
+
+
+def _call(text: str, start: int, end: int) -> Call:
+    found = _NAME.match(text, start, end)
+    if not found:
+        at = min(start + len(text[start:end]) - len(text[start:end].lstrip()), len(text))
+        message = "A command name is missing here. Write one after the pipe, or remove the pipe."
+        raise SplError(message, text, at, at + 1)
+    return Call(found[1].lower(), found.start(1), found.end(1), end)

@@ -1,0 +1,183 @@
+"""Plan to a better plan: conditions, time and needed fields go down to the scan.
+
+    Filter(Scan(TRUE), event="login")  -> Scan(event="login")
+    Aggregate(Scan(…), by=("event",))  -> the same, Scan(names={"event", …})
+
+Each rule is a function from plan to plan, applied in the order of `RULES`.
+
+Source: ours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from analytics.spl import expr as e
+from analytics.spl import plan as p
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+#: What `fields` keeps besides what it names, and what an aggregate by time reads.
+INTERNAL = frozenset({"_time", "_raw", "_indextime", "_cd", "_serial", "_sourcetype"})
+
+
+def improve(plan: p.Plan) -> p.Plan:
+    """Apply all rules to *plan*."""
+    for rule in RULES:
+        plan = rule(plan)
+    return plan
+
+
+def push_filters(plan: p.Plan) -> p.Plan:
+    """Move conditions that stand right behind a scan into it."""
+
+    def change(node: p.Plan) -> p.Plan:
+        if isinstance(node, p.Filter) and isinstance(node.source, p.Scan):
+            return replace(node.source, where=e.both(node.source.where, node.condition))
+        return node
+
+    return p.rebuild(plan, change)
+
+
+def push_time(plan: p.Plan) -> p.Plan:
+    """Make the time range of a scan as narrow as its conditions on ``_time`` say."""
+
+    def change(node: p.Plan) -> p.Plan:
+        if not isinstance(node, p.Scan):
+            return node
+        parts = node.where.parts if isinstance(node.where, e.And) else (node.where,)
+        rest: e.Expr = e.TRUE
+        earliest, latest = node.earliest, node.latest
+        for part in parts:
+            match part:
+                case e.Binary(">=", e.Field("_time"), e.Literal(int() | float() as value)):
+                    bound = _moment(value)
+                    earliest = max(earliest, bound) if earliest else bound
+                case e.Binary("<", e.Field("_time"), e.Literal(int() | float() as value)):
+                    bound = _moment(value)
+                    latest = min(latest, bound) if latest else bound
+                case _:
+                    rest = e.both(rest, part)
+        return replace(node, where=rest, earliest=earliest, latest=latest)
+
+    return p.rebuild(plan, change)
+
+
+def set_axis(plan: p.Plan) -> p.Plan:
+    """Give a time axis the range of the scan below it."""
+
+    def change(node: p.Plan) -> p.Plan:
+        if not isinstance(node, p.Pivot) or node.axis is None:
+            return node
+        scan = next((part for part in p.chain(node) if isinstance(part, p.Scan)), None)
+        if scan is None:
+            return node
+        axis = replace(node.axis, earliest=scan.earliest, latest=scan.latest)
+        return replace(node, axis=axis)
+
+    return p.rebuild(plan, change)
+
+
+def count_names(plan: p.Plan) -> p.Plan:
+    """Turn ``stats dc(p_*) as *`` without BY into one pass over the names of the fields."""
+
+    def change(node: p.Plan) -> p.Plan:
+        if not isinstance(node, p.Aggregate) or node.by:
+            return node
+        patterns = {
+            agg.arg.name if isinstance(agg.arg, e.Field) and "*" in agg.arg.name else None
+            for agg in node.aggs
+        }
+        if len(patterns) != 1 or None in patterns:
+            return node
+        (pattern,) = patterns
+        return p.Names(node.source, str(pattern), node.aggs)
+
+    return p.rebuild(plan, change)
+
+
+def need_fields(plan: p.Plan) -> p.Plan:
+    """Tell the scan which fields anybody asks for."""
+    needed: frozenset[str] | None = None
+    for node in p.chain(plan):
+        if isinstance(node, p.Scan):
+            return _with_scan(plan, replace(node, names=needed))
+        needed = _needed(node, needed)
+    return plan
+
+
+def _with_scan(plan: p.Plan, scan: p.Scan) -> p.Plan:
+    return p.rebuild(plan, lambda node: scan if isinstance(node, p.Scan) else node)
+
+
+def _needed(node: p.Plan, above: frozenset[str] | None) -> frozenset[str] | None:  # noqa: C901, PLR0911, PLR0912
+    """Return the fields that *node* asks its source for, given what is asked of it.
+
+    One case a node: the table that this rule is.
+    """
+    match node:
+        case p.Filter(condition=condition) | p.HeadWhile(condition=condition):
+            return _plus(above, e.fields(condition))
+        case p.Extend(pairs=pairs):
+            written = {name for name, _ in pairs}
+            read = set().union(*(e.fields(value) for _, value in pairs))
+            return None if above is None else frozenset(above - written | read)
+        case p.Keep(names=names, is_ordered=is_ordered):
+            kept = frozenset(names) | (frozenset() if is_ordered else INTERNAL)
+            return None if _has_wildcard(names) else kept if above is None else above & kept
+        case p.Remove():
+            return above
+        case p.Rename(pairs=pairs):
+            if above is None or _has_wildcard(old for old, _ in pairs):
+                return None
+            return frozenset(above - {new for _, new in pairs} | {old for old, _ in pairs})
+        case p.Extract(field=field, groups=groups):
+            return None if above is None else _plus(above - {g for g in groups if g}, {field})
+        case p.Bucket(field=field, name=name):
+            return None if above is None else _plus(above - {name}, {field})
+        case p.Dedup(names=names):
+            return _plus(above, names)
+        case p.Sort(keys=keys):
+            return _plus(above, {key.name for key in keys})
+        case p.Fill(names=names):
+            return _plus(above, names) if names and not _has_wildcard(names) else None
+        case p.Totals(names=names):
+            return _plus(above, names) if names and not _has_wildcard(names) else None
+        case p.Window(by=by, aggs=aggs, resets=resets):
+            read = _read(aggs) | set(by) | {"_time"}
+            read = read.union(*(e.fields(when) for _, when in resets if when is not None))
+            return None if _has_wildcard(read) else _plus(above, read)
+        case p.Aggregate(by=by, aggs=aggs):
+            read = _read(aggs) | set(by) | {"_time"}
+            return None if _has_wildcard(read) else frozenset(read)
+        case p.Pivot(row=row, column=column, aggs=aggs):
+            read = _read(aggs) | {row, "_time"} | ({column} if column else set())
+            return None if _has_wildcard(read) else frozenset(read)
+        case p.Top(names=names, by=by):
+            return frozenset((*names, *by))
+        case p.Names():
+            return None
+    return above
+
+
+def _read(aggs: Iterable[p.Agg]) -> set[str]:
+    return set().union(*(e.fields(agg.arg) for agg in aggs if agg.arg is not None))
+
+
+def _plus(above: frozenset[str] | None, names: Iterable[str]) -> frozenset[str] | None:
+    return None if above is None else above | frozenset(names)
+
+
+def _has_wildcard(names: Iterable[str]) -> bool:
+    return any("*" in name for name in names)
+
+
+def _moment(seconds: float) -> datetime:
+    return _EPOCH + timedelta(microseconds=round(seconds * 1_000_000))
+
+
+RULES = (push_filters, push_time, set_axis, count_names, need_fields)

@@ -1,0 +1,116 @@
+"""Search text as tokens with offsets.
+
+Two ways to read the same text, because Splunk has two: the words of a command
+(``host=web-01* limit=5``) and the symbols of an expression (``a-1 > b.c``)::
+
+    word(text, 0)    -> Token("word", "host", 0, 4), then "=", then "web-01*"
+    symbol(text, 0)  -> Token("name", "a", 0, 1), then "-", then "1"
+
+Source: Splunk Search Manual, "Search language syntax"; three backticks on both
+sides make a comment.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from analytics.errors import SplError
+
+_SPACE = re.compile(r"\s*")
+_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+_WORD_OPERATOR = re.compile(r"!=|<=|>=|==|[=<>()\[\]|,]")
+_WORD = re.compile(r'(?:[^\s"=<>()\[\]|,!]|!(?!=))+')
+_SYMBOL = re.compile(
+    r"""(?P<number>\d+\.\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?|\d+(?:[eE][+-]?\d+)?)
+      | (?P<name>[^\W\d][\w{}]*)
+      | (?P<op><=|>=|==|!=|[-+*/%.<>=(),\[\]|])""",
+    re.VERBOSE,
+)
+_QUOTED_NAME = re.compile(r"'((?:[^'\\]|\\.)*)'", re.DOTALL)
+_COMMENT = re.compile(r"```.*?```", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One piece of a search.
+
+    Attributes:
+        kind: "word", "string", "name", "number", "op" or "end".
+        text: what it says, without quotes and escapes.
+        start: offset of its first character.
+        end: offset just past its last one.
+    """
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+    def says(self, *words: str) -> bool:
+        """Tell whether this is one of the unquoted *words*, in any case."""
+        return self.kind in {"word", "name", "op"} and self.text.lower() in words
+
+
+def blank_comments(spl: str) -> str:
+    """Put blanks in place of comments, so that offsets stay as they are."""
+    text = _COMMENT.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), spl)
+    start = text.find("```")
+    if start >= 0:
+        raise SplError("The comment ``` is not closed. End it with ```.", spl, start, start + 3)
+    return text
+
+
+def word(spl: str, at: int, end: int) -> Token:
+    """Read the next word, string or operator at or after *at*."""
+    at = min(_end(_SPACE, spl, at), end)
+    if at >= end:
+        return Token("end", "", end, end)
+    if spl[at] == '"':
+        return _string(spl, at)
+    if found := _WORD_OPERATOR.match(spl, at, end):
+        return Token("op", found[0], at, found.end())
+    if found := _WORD.match(spl, at, end):
+        return Token("word", found[0], at, found.end())
+    raise SplError(f"{spl[at]!r} cannot stand here. Remove it or quote it.", spl, at, at + 1)
+
+
+def symbol(spl: str, at: int, end: int) -> Token:
+    """Read the next symbol of an expression at or after *at*."""
+    at = min(_end(_SPACE, spl, at), end)
+    if at >= end:
+        return Token("end", "", end, end)
+    if spl[at] == '"':
+        return _string(spl, at)
+    if spl[at] == "'":
+        found = _QUOTED_NAME.match(spl, at, end)
+        if not found:
+            message = "The field name is not closed. End it with a single quote."
+            raise SplError(message, spl, at, at + 1)
+        return Token("field", _unescape(found[1]), at, found.end())
+    if found := _SYMBOL.match(spl, at, end):
+        return Token(found.lastgroup or "op", found[0], at, found.end())
+    raise SplError(f"{spl[at]!r} has no meaning in an expression. Remove it.", spl, at, at + 1)
+
+
+def string_end(spl: str, at: int) -> int:
+    """Find the offset just past the string that opens at *at*."""
+    return _string(spl, at).end
+
+
+def _string(spl: str, at: int) -> Token:
+    found = _STRING.match(spl, at)
+    if not found:
+        message = 'The string is not closed. End it with a double quote (inside it: \\").'
+        raise SplError(message, spl, at, at + 1)
+    return Token("string", _unescape(found[1]), at, found.end())
+
+
+def _unescape(text: str) -> str:
+    r"""Undo ``\"``, ``\'`` and ``\\``; every other backslash stands for itself."""
+    return re.sub(r"\\([\"'\\])", r"\1", text) if "\\" in text else text
+
+
+def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
+    found = pattern.match(text, at)
+    return found.end() if found else at

@@ -1,0 +1,40 @@
+"""chart: rows and columns."""
+
+from __future__ import annotations
+
+import pytest
+from support.cases import Case, event, found, rows
+
+EVENTS = [
+    event("a", 0, plan="pro", n=1),
+    event("a", 1, plan="free", n=2),
+    event("b", 2, plan="pro", n=3),
+    event("b", 3, n=4),
+]
+P = "search index=main | rename analytics_prop__* AS *"
+CASES = [
+    Case(f"{P} | chart count by event", rows("event count", ("a", 2), ("b", 2))),
+    Case(
+        f"{P} | chart count over event by plan",
+        rows("event free pro NULL", ("a", 1, 1, 0), ("b", 0, 1, 1)),
+    ),
+    Case(
+        f"{P} | chart sum(n) by event, plan",
+        rows("event free pro NULL", ("a", 2, 1, None), ("b", None, 3, 4)),
+    ),
+    Case(
+        f"{P} | chart usenull=f limit=1 sum(n) over event by plan",
+        rows("event pro OTHER", ("a", 1, 2), ("b", 3, None)),
+    ),
+    Case(
+        f"{P} | chart count sum(n) AS s over event by plan usenull=f | table event s*",
+        [{"event": "a", "s: free": "2", "s: pro": "1"}, {"event": "b", "s: pro": "3"}],
+    ),
+    Case(f"{P} | chart count", rows("count", 4)),
+    Case(f"{P} | chart count over n span=2", rows("n count", ("0-2", 1), ("2-4", 2), ("4-6", 1))),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_rows(case: Case) -> None:
+    assert found(case, EVENTS) == case.rows

@@ -1,0 +1,43 @@
+"""dedup: the first of each."""
+
+from __future__ import annotations
+
+import pytest
+from support.cases import Case, event, found, rows
+
+EVENTS = [
+    event("a", 0, who="u1", k=1),
+    event("a", 1, who="u1", k=2),
+    event("b", 2, who="u2"),
+    event("a", 3, who="u1", k=1),
+    event("c", 4),
+]
+CASES = [
+    Case("search index=main | dedup event | table event", rows("event", "c", "a", "b")),
+    Case("search index=main | dedup 2 event | table event", rows("event", "c", "a", "b", "a")),
+    Case("search index=main | dedup distinct_id | table event", rows("event", "a", "b")),
+    Case(
+        "search index=main | dedup distinct_id keepempty=t | table event",
+        rows("event", "c", "a", "b"),
+    ),
+    Case(
+        "search index=main | dedup event consecutive=t | table event",
+        rows("event", "c", "a", "b", "a"),
+    ),
+    Case(
+        "search index=main | dedup event, analytics_prop__k | table event analytics_prop__k",
+        rows("event analytics_prop__k", ("a", 1), ("a", 2)),
+    ),
+    Case(
+        "search index=main | dedup event keepevents=t | table event",
+        [*rows("event", "c", "a", "b"), {}, {}],
+    ),
+    Case(
+        "search index=main | dedup event sortby +event | table event", rows("event", "a", "b", "c")
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_rows(case: Case) -> None:
+    assert found(case, EVENTS) == case.rows

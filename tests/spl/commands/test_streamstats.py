@@ -1,0 +1,52 @@
+"""streamstats: running aggregates."""
+
+from __future__ import annotations
+
+import pytest
+from support.cases import Case, event, found, rows
+
+EVENTS = [event("ab"[at % 2], at, n=at) for at in range(6)]
+P = "search index=main | rename analytics_prop__* AS * | reverse"
+CASES = [
+    Case(
+        f"{P} | streamstats count | table n count",
+        rows("n count", (0, 1), (1, 2), (2, 3), (3, 4), (4, 5), (5, 6)),
+    ),
+    Case(f"{P} | streamstats current=f sum(n) AS s | table s", [{}, *rows("s", 0, 1, 3, 6, 10)]),
+    Case(f"{P} | streamstats window=2 sum(n) AS s | table s", rows("s", 0, 1, 3, 5, 7, 9)),
+    Case(
+        f"{P} | streamstats window=2 current=f sum(n) AS s | table s",
+        [{}, *rows("s", 0, 1, 3, 5, 7)],
+    ),
+    Case(
+        f"{P} | streamstats sum(n) AS s by event | table event s",
+        rows("event s", ("a", 0), ("b", 1), ("a", 2), ("b", 4), ("a", 6), ("b", 9)),
+    ),
+    # a global window counts rows of all groups
+    Case(f"{P} | streamstats window=3 sum(n) AS s by event | table s", rows("s", 0, 1, 2, 4, 6, 8)),
+    Case(
+        f"{P} | streamstats window=3 global=f sum(n) AS s by event | table s",
+        rows("s", 0, 1, 2, 4, 6, 9),
+    ),
+    Case(
+        f"{P} | streamstats reset_on_change=t count by event | table count",
+        rows("count", 1, 1, 1, 1, 1, 1),
+    ),
+    Case(
+        f"{P} | streamstats reset_before=(n=3) count | table count", rows("count", 1, 2, 3, 1, 2, 3)
+    ),
+    Case(
+        f"{P} | streamstats reset_after=(n=3) count | table count", rows("count", 1, 2, 3, 4, 1, 2)
+    ),
+    Case(
+        "search index=main | streamstats time_window=2s count | table count",
+        rows("count", 1, 2, 3, 3, 3, 3),
+    ),
+    Case(f"{P} | streamstats first(n) AS f last(n) AS l | tail 1 | table f l", rows("f l", (0, 5))),
+    Case(f"{P} | streamstats dc(event) AS d | table d", rows("d", 1, 2, 2, 2, 2, 2)),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_rows(case: Case) -> None:
+    assert found(case, EVENTS) == case.rows

@@ -1,0 +1,128 @@
+"""A search, the events it is run over, and the rows it must give.
+
+    Case("search index=main | stats count", rows("count", 3))
+
+The rows of a case are those of the embedded engine here, and of a real Splunk where one is
+named (docs/spl.md): values are texts, a field without a value is absent.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING, Any
+
+from analytics.engine.search import Answer, Request, run
+from analytics.engine.store import Batch
+from analytics.engine.stores.duckdb import open_store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from contextlib import AbstractContextManager
+
+    from analytics.engine.store import Snapshot
+
+#: Noon of 2011-08-08, a Monday; the searches of the cases begin a day later.
+NOON = 1_312_804_800
+NOW = datetime(2011, 8, 9, 12, tzinfo=UTC)
+
+
+def event(
+    name: str = "login", at: float = 0, *, who: str | None = None, application: str = "shop",
+    index: str = "main", **properties: object,
+) -> dict[str, Any]:  # fmt: skip
+    """Make the journal record of an event *at* seconds after noon."""
+    return {
+        "ts": round((NOON + at) * 1_000_000),
+        "application": application,
+        "event": name,
+        "distinct_id": who,
+        "event_id": f"id-{name}-{at}",
+        "props": {key: str(value) for key, value in properties.items()},
+        "index": index,
+        "received": int(NOON + at),
+    }
+
+
+@dataclass(frozen=True)
+class Case:
+    """One search and its rows; *zone* is the searcher's."""
+
+    spl: str
+    rows: list[dict[str, Any]]
+    zone: str = "UTC"
+    earliest: str = ""
+    latest: str = ""
+
+    def __str__(self) -> str:
+        return self.spl
+
+
+def rows(names: str, *values: object) -> list[dict[str, Any]]:
+    """Make rows out of tuples under blank-parted *names*; None is an absent field.
+
+    One name takes plain values: ``rows("count", 3)``.
+    """
+    fields = names.split(" ")
+    tuples = [value if isinstance(value, tuple) else (value,) for value in values]
+    return [
+        {
+            name: value if isinstance(value, list) else str(value)
+            for name, value in zip(fields, each, strict=True)
+            if value is not None
+        }
+        for each in tuples
+    ]
+
+
+class Engine:
+    """A store with given events, as much of an engine as a search needs."""
+
+    zone = "UTC"
+
+    def __init__(self, events: Sequence[dict[str, Any]]) -> None:
+        self._store = open_store(Path(mkdtemp(prefix="cases")), threads=1)
+        if events:
+            lines = "\n".join(json.dumps(each) for each in events)
+            kept = self._store.apply(Batch(lines, len(events), {"cases": len(lines)}))
+            if not kept:
+                message = "an event of the cases is not what a record must be"
+                raise ValueError(message)
+
+    def catch_up(self) -> None:
+        """Do nothing: all is applied."""
+
+    @property
+    def store(self) -> Engine:
+        """The store."""
+        return self
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """Open a snapshot."""
+        opened: AbstractContextManager[Snapshot] = self._store.snapshot()
+        with opened as snapshot:
+            yield snapshot
+
+
+@cache
+def engine(events: str) -> Engine:
+    """Return the engine of *events* (JSON), one for each set of events."""
+    return Engine(json.loads(events))
+
+
+def answer(case: Case, events: Sequence[dict[str, Any]]) -> Answer:
+    """Run a case."""
+    request = Request(case.spl, case.earliest, case.latest, case.zone, now=NOW)
+    return run(engine(json.dumps(list(events))), request)
+
+
+def found(case: Case, events: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Run a case and return its rows, without ``_span`` and ``_spandays``."""
+    every = [json.loads(row) for row in answer(case, events).rows]
+    return [{k: v for k, v in row.items() if not k.startswith("_span")} for row in every]
