@@ -3,16 +3,18 @@
     pivot(compiler, Pivot(row="_time", column="event", aggs=(count,), axis=Axis(span)), relation)
     -> one row a bucket; the columns _time, login, logout, …, OTHER, NULL, _span
 
-The columns of a pivot are values of the data, so the aggregates run here and the result is
-rows that are known. One pass over the events gives the cells, the ranking of the series and,
-where parts of a group add up (count, sum, min, max), OTHER too; else OTHER takes a second pass.
+The columns of a pivot are values of the data, so the aggregates run here and the result is rows
+that are known. One pass over the events gives the cells, from which the series are ranked; OTHER
+takes a second one where parts of a group do not add up (dc, avg).
 
 Source: Splunk Search Reference 10.0, timechart, chart, bin.
 """
 
 from __future__ import annotations
 
+import statistics
 from dataclasses import dataclass, replace
+from operator import eq, ge, gt, le, lt
 from typing import TYPE_CHECKING, Any
 
 from analytics.engine import scans
@@ -26,10 +28,14 @@ from analytics.spl.functions import aggregates
 from analytics.spl.times import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
     from analytics.engine.sql import Compiler
 
 #: limits.conf.spec 9.2, [discretize] maxbins.
 MAX_BUCKETS = 50_000
+#: More cells than this are ranked by the database.
+MAX_CELLS = 100_000
 _SPANS = ("1s", "5s", "10s", "30s", "1m", "5m", "10m", "30m", "1h", "1d", "1mon")
 _STEPS = (1, 2, 5)
 
@@ -93,7 +99,7 @@ class _Parts:
     """What a pivot reads: SQL for row, column and cells, over one relation."""
 
     relation: Relation
-    row: Value
+    row: str
     column: str | None
     cells: list[Value]
 
@@ -102,16 +108,18 @@ def pivot(compiler: Compiler, node: p.Pivot, relation: Relation) -> Relation:
     """Aggregate by row and column, and make the columns."""
     span = _axis_span(compiler, node, relation) if node.axis else None
     parts = _parts(compiler, node, relation, span)
-    cells = _cells(compiler, node, parts)
-    keys = list(cells)
+    table = _unsplit(compiler, parts) if parts.column is None else _split(compiler, node, parts)
+    keys: list[Any] = list(table)
+    starts = keys
+    kind = compiler.field(relation, node.row).kind
     if node.axis is not None and span is not None:
-        keys = _buckets(compiler, node.axis, span, keys, is_split=node.column is not None)
-    names = _columns(node, cells)
-    columns: dict[str, tuple[p.Kind, list[object]]] = {}
-    columns[node.row] = (parts.row.kind, list(keys))
-    for name, series, place in names:
+        keys = _numbers(compiler, node.axis, span, keys, is_split=node.column is not None)
+        starts = [compiler.zone.begin(key, span) for key in keys]
+        kind = "time"
+    columns: dict[str, tuple[p.Kind, list[object]]] = {node.row: (kind, starts)}
+    for name, series, place in _columns(node, table):
         empty = 0 if node.aggs[place].function == "count" else None
-        found = [cells.get(key, {}).get(series) for key in keys]
+        found = [table.get(key, {}).get(series) for key in keys]
         values = [row[place] if row is not None else empty for row in found]
         columns[name] = (parts.cells[place].kind, values)
     columns |= _widths(span, len(keys))
@@ -141,9 +149,8 @@ def _axis_span(compiler: Compiler, node: p.Pivot, relation: Relation) -> Span:
 
 
 def _parts(compiler: Compiler, node: p.Pivot, relation: Relation, span: Span | None) -> _Parts:
-    row = compiler.field(relation, node.row)
-    if span is not None:
-        row = Value(compiler.zone.start(row.micros(), span), "time")
+    value = compiler.field(relation, node.row)
+    row = compiler.zone.number(value.micros(), span) if span else value.sql
     column: str | None = None
     if node.column is not None:
         split = compiler.field(relation, node.column)
@@ -157,130 +164,175 @@ def _parts(compiler: Compiler, node: p.Pivot, relation: Relation, span: Span | N
     return _Parts(relation, row, column, [made.value(agg) for agg in node.aggs])
 
 
-_Cells = dict[Any, dict[str | None, tuple[Any, ...]]]
+#: Row key -> series -> aggregates; the series is None without a split.
+_Table = dict[Any, dict[Any, tuple[Any, ...]]]
 
 
-def _cells(compiler: Compiler, node: p.Pivot, parts: _Parts) -> _Cells:
-    """Return row key -> series -> aggregates; the series is None without a split."""
-    cells: _Cells = {}
-    listed = ", ".join(f"{value.sql} AS a{at}" for at, value in enumerate(parts.cells))
-    source, known = parts.relation.sql, f"{parts.row.sql} IS NOT NULL"
-    if parts.column is None:
-        sql = f"SELECT {parts.row.sql} AS r, {listed} FROM ({source}) WHERE {known} GROUP BY r"
-        for key, *values in compiler.fetch(sql):
-            cells[key] = {None: tuple(values)}
-        return cells
-    column = _series_sql(compiler, node.series, parts.column)
-    has_column = f" AND {column} IS NOT NULL"
-    base = (
-        f"SELECT {parts.row.sql} AS r, {column} AS c, {listed}, count(*) AS n "
-        f"FROM ({source}) WHERE {known}{has_column} GROUP BY r, c"
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """A series that is none of the data: what is left over, or has no value."""
+
+    is_null: bool
+
+
+_OTHER, _NULL = _Rest(is_null=False), _Rest(is_null=True)
+
+
+def _unsplit(compiler: Compiler, parts: _Parts) -> _Table:
+    sql = (
+        f"SELECT {parts.row} AS r, {_listed(parts)} FROM ({parts.relation.sql}) "
+        "WHERE r IS NOT NULL GROUP BY r"
     )
-    for key, series, is_other, *values in compiler.fetch(_ranked(compiler, node, parts, base)):
-        cells.setdefault(key, {})[_OTHER if is_other else series] = tuple(values)
-    if node.series.other is not None and not _adds_up(node):
-        _recount(compiler, parts, cells, column, (listed, known, node.series.other))
-    return _named_other(cells, node.series.other)
+    return {key: {None: tuple(values)} for key, *values in compiler.fetch(sql)}
 
 
-class _Rest(str):
-    """The series of all that is left; equal to no text of the data."""
+def _split(compiler: Compiler, node: p.Pivot, parts: _Parts) -> _Table:
+    """Return the cells of the chosen series, of the rest, and of the rows without a value."""
+    base = (
+        f"SELECT {parts.row} AS r, {parts.column} AS c, count(*) AS n, {_listed(parts)} "
+        f"FROM ({parts.relation.sql}) WHERE r IS NOT NULL GROUP BY r, c"
+    )
+    cells = compiler.fetch(f"{base} LIMIT {MAX_CELLS + 1}")
+    if len(cells) > MAX_CELLS:
+        return _recount(compiler, node, parts, _chosen_by_sql(compiler, node, parts, base))
+    names = {cell[1] for cell in cells if cell[1] is not None}
+    chosen = _chosen(node.series, _scores(node, parts, cells))
+    if chosen != names and node.series.other is not None and not _adds_up(node):
+        return _recount(compiler, node, parts, chosen)
+    return _table(node, ((r, _series(c, chosen), values) for r, c, _, *values in cells))
 
-    __slots__ = ()
+
+def _series(name: str | None, chosen: set[str]) -> Any:
+    return _NULL if name is None else name if name in chosen else _OTHER
 
 
-_OTHER = _Rest("\0OTHER")
+def _table(node: p.Pivot, cells: Iterable[tuple[Any, Any, Sequence[Any]]]) -> _Table:
+    """Put cells into rows; what belongs to one series is added up."""
+    table: _Table = {}
+    adds = [aggregates.FUNCTIONS[agg.function].adds for agg in node.aggs]
+    for key, series, values in cells:
+        row = table.setdefault(key, {})
+        before = row.get(series)
+        row[series] = tuple(values) if before is None else _added(adds, before, values)
+    return table
 
 
-def _series_sql(compiler: Compiler, series: p.Series, column: str) -> str:
-    """SQL for the name of the series of a row; null for one that is left out."""
-    if series.null is None:
-        return column
-    return f"coalesce({column}, {compiler.parameters.text(series.null)})"
+def _added(
+    adds: Sequence[str | None], before: Sequence[Any], values: Sequence[Any]
+) -> tuple[Any, ...]:
+    """Combine two cells, aggregate by aggregate; what does not add up keeps the greater."""
+    combined = []
+    for how, *pair in zip(adds, before, values, strict=True):
+        found = [value for value in pair if value is not None]
+        total = sum(found) if how == "sum" else min(found, default=None) if how == "min" else None
+        combined.append(total if how in {"sum", "min"} else max(found, default=None))
+    return tuple(combined)
+
+
+def _listed(parts: _Parts) -> str:
+    return ", ".join(f"{value.sql} AS a{at}" for at, value in enumerate(parts.cells))
 
 
 def _adds_up(node: p.Pivot) -> bool:
     return all(aggregates.FUNCTIONS[agg.function].adds for agg in node.aggs)
 
 
-def _ranked(compiler: Compiler, node: p.Pivot, parts: _Parts, base: str) -> str:
-    """SQL for the cells of the chosen series and, merged, of the others."""
-    series, count = node.series, len(parts.cells)
-    if not series.limit and series.bound is None:
-        listed = ", ".join(f"a{at}" for at in range(count))
-        return f"SELECT r, c, FALSE, {listed} FROM ({base})"
-    exempt = [
-        compiler.parameters.text(name) for name in (series.other, series.null) if name is not None
-    ]
-    open_ = f" WHERE c NOT IN ({', '.join(exempt)})" if exempt else ""
-    is_plain = len(parts.cells) == 1 and parts.cells[0].kind in {"int", "num"}
-    score = f"{_rank(series.rank)}({'a0' if is_plain else 'n'})"
-    chosen = f"SELECT c AS k FROM (SELECT c, {score} AS score FROM base{open_} GROUP BY c)"
+def _is_ranked_by_count(parts: _Parts) -> bool:
+    """Several aggregates, or one that is no number, rank their series by frequency."""
+    return len(parts.cells) > 1 or parts.cells[0].kind not in {"int", "num"}
+
+
+def _scores(node: p.Pivot, parts: _Parts, cells: Iterable[Sequence[Any]]) -> dict[str, float]:
+    """Return the rank of each series: an aggregate over its cells."""
+    place = 2 if _is_ranked_by_count(parts) else 3
+    found: dict[str, list[float]] = {}
+    for cell in cells:
+        if cell[1] is not None:
+            found.setdefault(cell[1], []).append(cell[place] or 0)
+    functions: dict[str, Callable[[list[float]], float]] = {
+        "sum": sum, "count": len, "min": min, "max": max, "avg": statistics.fmean,
+    }  # fmt: skip
+    return {name: functions[node.series.rank](values) for name, values in found.items()}
+
+
+def _chosen(series: p.Series, scores: Mapping[str, float]) -> set[str]:
+    """Return the names of the series that become columns."""
     if series.bound is not None:
-        number = compiler.parameters.add(series.bound[1])
-        chosen += f" WHERE score {series.bound[0]} {number}"
+        compare = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq}[series.bound[0]]
+        found = {name for name, score in scores.items() if compare(score, series.bound[1])}
+    elif series.limit:
+        sign = 1 if series.is_bottom else -1
+        ordered = sorted(scores, key=lambda name: (sign * scores[name], name))
+        found = set(ordered[: series.limit])
     else:
-        way = "ASC" if series.is_bottom else "DESC"
-        chosen += f" ORDER BY score {way} NULLS LAST, c LIMIT {series.limit}"
-    is_chosen = "k IS NULL" if series.is_excluded else "k IS NOT NULL"
-    other = f"c = {exempt[0]}" if series.other is not None else "FALSE"
-    null = f"c = {exempt[-1]}" if series.null is not None else "FALSE"
-    is_other = f"(CASE WHEN {other} THEN TRUE WHEN {null} THEN FALSE ELSE NOT ({is_chosen}) END)"
-    merged = ", ".join(
-        f"{aggregates.FUNCTIONS[agg.function].adds or 'any_value'}(a{at})"
-        for at, agg in enumerate(node.aggs)
-    )
-    left_out = "" if series.other is not None else f" WHERE NOT {is_other}"
-    return (
-        f"WITH base AS MATERIALIZED ({base}), chosen AS ({chosen}) "
-        f"SELECT r, CASE WHEN NOT {is_other} THEN c END AS series, {is_other} AS o, {merged} "
-        f"FROM base LEFT JOIN chosen ON c = k{left_out} GROUP BY r, series, o"
-    )
+        return set(scores)
+    return set(scores) - found if series.is_excluded else found
 
 
-def _rank(name: str) -> str:
-    return {"count": "count", "avg": "avg", "min": "min", "max": "max"}.get(name, "sum")
+def _chosen_by_sql(compiler: Compiler, node: p.Pivot, parts: _Parts, base: str) -> set[str]:
+    """As `_chosen`, where the cells are too many to look at here."""
+    if not node.series.limit and node.series.bound is None:
+        raise SearchError(
+            f"The chart has over {MAX_CELLS:,} cells. Give it a limit, or a wider span."
+        )
+    score = f"{node.series.rank}({'n' if _is_ranked_by_count(parts) else 'a0'})"
+    ranked = f"SELECT c, {score} AS s FROM ({base}) WHERE c IS NOT NULL GROUP BY c"
+    way = "ASC" if node.series.is_bottom else "DESC"
+    last = f"ORDER BY s {way} NULLS LAST, c LIMIT {node.series.limit}"
+    if node.series.bound is not None:
+        number = compiler.parameters.add(node.series.bound[1])
+        last = f"WHERE s {node.series.bound[0]} {number} LIMIT {MAX_BUCKETS}"
+    found = {name for name, _ in compiler.fetch(f"SELECT c, s FROM ({ranked}) {last}")}
+    if not node.series.is_excluded:
+        return found
+    kept = compiler.parameters.add(sorted(found))
+    others = f"NOT list_contains(CAST({kept} AS VARCHAR[]), c) LIMIT {MAX_BUCKETS}"
+    return {name for name, _ in compiler.fetch(f"SELECT c, s FROM ({ranked}) WHERE {others}")}
 
 
-def _recount(
-    compiler: Compiler, parts: _Parts, cells: _Cells, column: str, texts: tuple[str, str, str]
-) -> None:
-    """Aggregate the events of the series that are no column, where parts do not add up."""
-    listed, known, _ = texts
-    shown = {series for row in cells.values() for series in row if series is not _OTHER}
-    if not any(_OTHER in row for row in cells.values()):
-        return
-    kept = compiler.parameters.add(sorted(name for name in shown if name is not None))
+def _recount(compiler: Compiler, node: p.Pivot, parts: _Parts, chosen: set[str]) -> _Table:
+    """Aggregate with all other series as one."""
+    names = compiler.parameters.add(sorted(chosen))
+    is_chosen = f"list_contains(CAST({names} AS VARCHAR[]), {parts.column})"
     sql = (
-        f"SELECT {parts.row.sql} AS r, {listed} FROM ({parts.relation.sql}) WHERE {known} "
-        f"AND {column} IS NOT NULL AND NOT list_contains(CAST({kept} AS VARCHAR[]), {column}) "
-        "GROUP BY r"
+        f"SELECT {parts.row} AS r, CASE WHEN {is_chosen} THEN {parts.column} END AS c, "
+        f"{parts.column} IS NULL AS k, {_listed(parts)} FROM ({parts.relation.sql}) "
+        "WHERE r IS NOT NULL GROUP BY r, c, k"
     )
-    for key, *values in compiler.fetch(sql):
-        cells[key][_OTHER] = tuple(values)
+    cells = compiler.fetch(sql)
+    named = ((r, c if c is not None else _NULL if k else _OTHER, v) for r, c, k, *v in cells)
+    return _table(node, named)
 
 
-def _named_other(cells: _Cells, other: str | None) -> _Cells:
-    for row in cells.values():
-        if _OTHER in row:
-            row[other] = row.pop(_OTHER)
-    return cells
-
-
-def _columns(node: p.Pivot, cells: _Cells) -> list[tuple[str, str | None, int]]:
+def _columns(node: p.Pivot, table: _Table) -> list[tuple[str, Any, int]]:
     """Return (name, series, place of the aggregate) of each column, in their order."""
     if node.column is None:
         return [(agg.name, None, place) for place, agg in enumerate(node.aggs)]
-    last = {node.series.other: 1, node.series.null: 2}
-    found = {series for row in cells.values() for series in row if series is not None}
-    ordered = sorted(found, key=lambda series: (last.get(series, 0), series))
-    if len(node.aggs) == 1:
-        return [(_shown(series), series, 0) for series in ordered]
-    return [
-        (f"{agg.name}{node.separator}{series}", series, place)
-        for place, agg in enumerate(node.aggs)
-        for series in ordered
+    found = {series for row in table.values() for series in row}
+    named: list[tuple[str, Any]] = [
+        (_shown(name), name) for name in sorted(found - {_OTHER, _NULL})
     ]
+    for name, rest in ((node.series.other, _OTHER), (node.series.null, _NULL)):
+        if name is not None and rest in found:
+            _merge(node, table, name, rest)
+            named = [(other, series) for other, series in named if other != name]
+            named.append((name, rest))
+    if len(node.aggs) == 1:
+        return [(name, series, 0) for name, series in named]
+    return [
+        (f"{agg.name}{node.separator}{name}", series, place)
+        for place, agg in enumerate(node.aggs)
+        for name, series in named
+    ]
+
+
+def _merge(node: p.Pivot, table: _Table, name: str, rest: _Rest) -> None:
+    """Add a series of the data that has the name of the rest to the rest."""
+    adds = [aggregates.FUNCTIONS[agg.function].adds for agg in node.aggs]
+    for row in table.values():
+        if name in row:
+            mine = row.pop(name)
+            row[rest] = _added(adds, row[rest], mine) if rest in row else mine
 
 
 def _shown(series: str) -> str:
@@ -298,10 +350,10 @@ def _widths(span: Span | None, count: int) -> dict[str, tuple[p.Kind, list[objec
     return {"_span": ("num", [seconds] * count), "_spandays": ("int", [days] * count)}
 
 
-def _buckets(
+def _numbers(
     compiler: Compiler, axis: p.Axis, span: Span, keys: list[int], *, is_split: bool
 ) -> list[int]:
-    """Return the starts of all buckets to show, in order."""
+    """Return the numbers of all buckets to show, in order."""
     zone = compiler.zone
     low = micros(axis.earliest) if axis.earliest and axis.is_whole else None
     high = micros(axis.latest) if axis.latest and axis.is_whole else None
@@ -309,21 +361,19 @@ def _buckets(
         return []
     if not axis.is_filled:
         return sorted(keys)
-    start = zone.start_of(low, span) if low is not None else min(keys)
-    last = zone.start_of(high - 1, span) if high is not None else max(keys)
-    found = [start]
-    while found[-1] < last:
-        found.append(zone.next_start(found[-1], span))
-        if len(found) > MAX_BUCKETS:
-            raise SearchError(
-                f"The range holds over {MAX_BUCKETS:,} buckets of that span. "
-                "Take a wider span or a narrower range."
-            )
-    if not axis.is_partial:
-        found = [
-            bucket
-            for bucket in found
-            if (low is None or bucket >= low)
-            and (high is None or zone.next_start(bucket, span) <= high)
-        ]
-    return found
+    first = zone.number_of(low, span) if low is not None else min(keys)
+    last = zone.number_of(high - 1, span) if high is not None else max(keys)
+    if last - first >= MAX_BUCKETS:
+        raise SearchError(
+            f"The range holds over {MAX_BUCKETS:,} buckets of that span. "
+            "Take a wider span or a narrower range."
+        )
+    return [
+        number
+        for number in range(first, last + 1)
+        if axis.is_partial
+        or (
+            (low is None or zone.begin(number, span) >= low)
+            and (high is None or zone.begin(number + 1, span) <= high)
+        )
+    ]

@@ -43,7 +43,7 @@ def now(x: Expressions, call: e.Call) -> Value:
 def strftime(x: Expressions, call: e.Call) -> Value:
     """SQL for a time in the zone of the search, as text."""
     micros, form = x.value(call.args[0]).micros(), _form(call)
-    local = x.scope.zone.local(micros)
+    local = x.scope.zone().local(micros)
     stamp = f"make_timestamp({local})"
     pieces, at = [], 0
     for found in _VARIABLE.finditer(_expanded(form)):
@@ -71,9 +71,9 @@ def _piece(x: Expressions, variable: str, micros: str, local: str, stamp: str) -
         fraction = f"lpad(CAST((({local} % 1000000) + 1000000) % 1000000 AS VARCHAR), 6, '0')"
         return f"substr({fraction} || '000', 1, {digits})"
     if variable in {"z", ":z", "::z", ":::z", "Ez"}:
-        return _offset(x.scope.zone.offset(micros), variable)
+        return _offset(x.scope.zone().offset(micros), variable)
     if variable == "Z":
-        return x.scope.parameters.text(x.scope.now.astimezone(x.scope.zone.zone).tzname() or "")
+        return x.scope.parameters.text(x.scope.now.astimezone(x.scope.zone().zone).tzname() or "")
     raise SearchError(f"strftime knows no variable '%{variable}'. Leave it out, or write %%.")
 
 
@@ -103,7 +103,7 @@ def strptime(x: Expressions, call: e.Call) -> Value:
         at = found.end()
     pattern = x.scope.parameters.text("".join([*pieces, form[at:]]))
     stamp = f"epoch_us(CAST(try_strptime({text}, {pattern}) AS TIMESTAMP))"
-    micros = stamp if has_zone else x.scope.zone.utc(stamp)
+    micros = stamp if has_zone else x.scope.zone().utc(stamp)
     return Value(f"({micros} / 1000000.0)", "num")
 
 
@@ -125,7 +125,7 @@ def relative_time(x: Expressions, call: e.Call) -> Value:
         raise SearchError(
             "relative_time takes its modifier as a constant text. Write it in quotes."
         )
-    modifier, zone = call.args[1].value, x.scope.zone
+    modifier, zone = call.args[1].value, x.scope.zone()
     local, at = zone.local(x.value(call.args[0]).micros()), 0
     while at < len(modifier):
         found = _STEP.match(modifier, at)

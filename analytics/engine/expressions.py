@@ -42,7 +42,7 @@ class Scope:
         field: finds a field; a field that no row has is a null text.
         parameters: takes the values of the SQL text.
         now: the moment the search began.
-        zone: its zone.
+        zone: gives its zone.
         words: all values a field can have where they are known and few (applications,
             event names), so that a comparison becomes an IN list; else None.
     """
@@ -50,7 +50,7 @@ class Scope:
     field: Callable[[str], Value]
     parameters: Parameters
     now: datetime
-    zone: Zone
+    zone: Callable[[], Zone]
     words: Callable[[str], frozenset[str] | None]
 
 
@@ -63,6 +63,20 @@ class Expressions:
     def condition(self, expr: e.Expr) -> str:
         """SQL for *expr* as a condition."""
         return self.value(expr).condition()
+
+    def filter(self, expr: e.Expr) -> str:
+        """SQL for *expr* behind WHERE, where null is as good as false.
+
+        A plain comparison there is what lets the database skip what cannot match.
+        """
+        match expr:
+            case e.And(parts=parts):
+                return f"({' AND '.join(self.filter(part) for part in parts)})"
+            case e.Or(parts=parts):
+                return f"({' OR '.join(self.filter(part) for part in parts)})"
+            case e.Match():
+                return self._match_sql(expr)
+        return self.condition(expr)
 
     def value(self, expr: e.Expr) -> Value:  # noqa: C901, PLR0911
         """SQL for *expr*: one case a node."""
@@ -189,23 +203,24 @@ class Expressions:
 
     def _match(self, match: e.Match) -> Value:
         """SQL for ``field=value`` of search; never null."""
+        return Value(f"coalesce({self._match_sql(match)}, FALSE)", "bool")
+
+    def _match_sql(self, match: e.Match) -> str:
+        """SQL for ``field=value`` of search; null or false without the field."""
         value = self.scope.field(match.field)
         if match.op in {"<", "<=", ">", ">="}:
-            return Value(self._match_order(match, value), "bool")
+            return self._match_order(match, value)
         test = self._equal(match, value)
-        if match.op == "!=":
-            sql = f"({value.sql} IS NOT NULL AND NOT coalesce({test}, FALSE))"
-            return Value(sql, "bool")
-        return Value(f"coalesce({test}, FALSE)", "bool")
+        return f"({value.sql} IS NOT NULL AND NOT {test})" if match.op == "!=" else test
 
     def _match_order(self, match: e.Match, value: Value) -> str:
         literal = self.literal(match.value)
         if value.kind == "many":
-            return f"coalesce({self._compare_many(match.op, value, literal)}, FALSE)"
+            return self._compare_many(match.op, value, literal)
         if not _looks_numeric(match.value):
-            return f"coalesce({value.text()} {match.op} {literal.sql}, FALSE)"
+            return f"({value.text()} {match.op} {literal.sql})"
         number = self.literal(float(match.value)).number()
-        return f"coalesce({value.number()} {match.op} {number}, FALSE)"
+        return f"({value.number()} {match.op} {number})"
 
     def _equal(self, match: e.Match, value: Value) -> str:
         if match.value == "*":
@@ -218,6 +233,8 @@ class Expressions:
         words = self.scope.words(match.field)
         if words is not None:
             chosen = sorted(filter(matcher(match.value), words))
+            if len(chosen) == len(words):
+                return f"({value.sql} IS NOT NULL)"
             return self._in(value.text(), chosen)
         return self._equal_text(match.value, value.text())
 

@@ -189,7 +189,7 @@ def _searchmatch(x: Expressions, call: e.Call) -> Value:
     search = parse.Search(text, ())
     args = spl_args.Args(
         search, parse.Call("searchmatch", 0, 0, len(text)),
-        now=x.scope.now, zone=x.scope.zone.zone,
+        now=x.scope.now, zone=x.scope.zone().zone,
     )  # fmt: skip
     return Value(x.condition(terms.Terms(args).read()), "bool")
 

@@ -19,7 +19,7 @@ from analytics.spl import expr as e
 from analytics.spl import plan as p
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from analytics.engine.sql import Compiler
 
@@ -89,37 +89,38 @@ def _split(
 
 def names(compiler: Compiler, node: p.Names, relation: Relation) -> Relation:
     """One row with an aggregate for each field that the pattern matches."""
-    parts = []
-    if relation.rest is not None:
-        parts += [_unnested("props", PREFIX, relation), _unnested("fields", "", relation)]
-    for name in chosen(relation, [node.pattern]):
-        key = compiler.parameters.text(name)
-        text = relation.columns[name].text()
-        parts.append(f"SELECT {key} AS k, {text} AS v FROM ({relation.sql})")
-    if not parts:
-        return scans.values(compiler, p.Values((), (), ()))
     made = Aggregates(compiler.expressions(relation), ())
     values = [made.of(agg, Value("v", "text")) for agg in node.aggs]
-    matches = (
-        f"regexp_full_match(k, {compiler.parameters.text(pattern(node.pattern).pattern)}, 's')"
-    )
     listed = ", ".join(value.sql for value in values)
-    found = compiler.fetch(
-        f"SELECT k, {listed} FROM ({' UNION ALL '.join(parts)}) "
-        f"WHERE v IS NOT NULL AND {matches} GROUP BY k ORDER BY k"
-    )
+    found: dict[str, list[object]] = {}
+    for source, prefix in _pairs(compiler, node, relation):
+        sql = f"SELECT k, {listed} FROM ({source}) WHERE v IS NOT NULL GROUP BY k"
+        found |= {prefix + key: results for key, *results in compiler.fetch(sql)}
     named, kinds, columns = [], [], []
-    for key, *results in found:
-        for agg, value, result in zip(node.aggs, values, results, strict=True):
-            named.append(_named(agg, node.pattern, key))
+    for name in sorted(filter(pattern(node.pattern).fullmatch, found)):
+        for agg, value, result in zip(node.aggs, values, found[name], strict=True):
+            named.append(_named(agg, node.pattern, name))
             kinds.append(value.kind)
             columns.append([result])
     return scans.values(compiler, p.Values(tuple(named), tuple(kinds), tuple(columns)))
 
 
-def _unnested(column: str, prefix: str, relation: Relation) -> str:
-    key = f"'{prefix}' || unnest(map_keys({column}))" if prefix else f"unnest(map_keys({column}))"
-    return f"SELECT {key} AS k, unnest(map_values({column})) AS v FROM ({relation.sql})"
+def _pairs(compiler: Compiler, node: p.Names, relation: Relation) -> Iterator[tuple[str, str]]:
+    """Yield SQL for pairs of a name (k) and a value (v), and the prefix of the names."""
+    if relation.rest is not None:
+        for column, prefix in (("props", PREFIX), ("fields", "")):
+            # A pattern that begins with the prefix asks for properties alone.
+            if prefix or not node.pattern.startswith(PREFIX):
+                yield (
+                    (
+                        f"SELECT unnest(map_keys({column})) AS k, unnest(map_values({column})) AS v "
+                        f"FROM ({relation.sql})"
+                    ),
+                    prefix,
+                )
+    for name in chosen(relation, [node.pattern]):
+        key, text = compiler.parameters.text(name), relation.columns[name].text()
+        yield f"SELECT {key} AS k, {text} AS v FROM ({relation.sql})", ""
 
 
 def top(compiler: Compiler, node: p.Top, relation: Relation) -> Relation:

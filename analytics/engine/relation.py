@@ -11,7 +11,7 @@ Source: ours.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from analytics.engine.values import Value, text_number
@@ -65,13 +65,15 @@ class Relation:
         order: the order of the rows.
         rest: the further fields, where not all have a column.
         is_events: whether the rows are still events.
+        known: an SQL text that only spells out values, and these by SQL column.
     """
 
     sql: str
     columns: Mapping[str, Value]
     order: tuple[Term, ...] = ()
     rest: Rest | None = None
-    is_events: bool = field(default=False)
+    is_events: bool = False
+    known: tuple[str, Mapping[str, list[object]]] | None = None
 
     def order_by(self) -> str:
         """SQL for ORDER BY with the terms; empty where there is no order."""
@@ -82,6 +84,10 @@ class Relation:
         parts = ", ".join(partition)
         by = f"PARTITION BY {parts}" if parts else ""
         return f"OVER ({by}{self.order_by()}{frame})"
+
+    def known_values(self) -> Mapping[str, list[object]] | None:
+        """Return the values of the columns, unless the SQL has become another since."""
+        return self.known[1] if self.known is not None and self.known[0] == self.sql else None
 
     def where(self, condition: str) -> Relation:
         """Keep the rows for which *condition* (SQL) is true."""
@@ -105,3 +111,17 @@ def natural(value: Value) -> tuple[Term, ...]:
     if value.kind != "text":
         return (Term(value.sql),)
     return (Term(text_number(value.sql)), Term(value.sql))
+
+
+def natural_columns(relation: Relation) -> list[Value] | None:
+    """Return the columns that the rows are in the natural order of; None for another order."""
+    by_first = {natural(value)[0]: value for value in relation.columns.values()}
+    terms, found = relation.order, []
+    while terms:
+        value = by_first.get(terms[0])
+        expected = natural(value) if value is not None else ()
+        if value is None or terms[: len(expected)] != expected:
+            return None
+        found.append(value)
+        terms = terms[len(expected) :]
+    return found

@@ -63,6 +63,8 @@ _TYPES = {
     "text": "VARCHAR", "int": "BIGINT", "num": "DOUBLE", "time": "BIGINT", "many": "VARCHAR[]",
     "bool": "BOOLEAN",
 }  # fmt: skip
+#: The order of rows that are known.
+IN_ORDER = (Term("o"),)
 #: Fields of an event whose values a store knows by heart.
 WORDS = {"index": "idx", "application": "application", "event": "event"}
 
@@ -100,7 +102,7 @@ def scan(compiler: Compiler, node: Scan) -> Relation:
     )
     if node.where != e.TRUE:
         words = {name: column for name, column in WORDS.items() if name in columns}
-        relation = relation.where(compiler.expressions(relation, words).condition(node.where))
+        relation = relation.where(compiler.expressions(relation, words).filter(node.where))
     return relation
 
 
@@ -109,12 +111,15 @@ def values(compiler: Compiler, node: Values) -> Relation:
     if not node.columns:
         return Relation("SELECT 0 AS o WHERE FALSE", {})
     columns: dict[str, Value] = {}
+    known: dict[str, list[object]] = {}
     parts = [f"unnest(range({len(node.columns[0])})) AS o"]
     for name, kind, column in zip(node.names, node.kinds, node.columns, strict=True):
         parameter = compiler.parameters.add(column)
         columns[name] = Value(compiler.name(), kind)
+        known[columns[name].sql] = column
         parts.append(f"unnest(CAST({parameter} AS {_TYPES[kind]}[])) AS {columns[name].sql}")
-    return Relation(f"SELECT {', '.join(parts)}", columns, (Term("o"),))
+    sql = f"SELECT {', '.join(parts)}"
+    return Relation(sql, columns, IN_ORDER, known=(sql, known))
 
 
 def _filled(compiler: Compiler, sql: str) -> str:

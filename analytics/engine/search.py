@@ -20,23 +20,23 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import duckdb
 
-from analytics.engine.relation import PREFIX, Relation
+from analytics.engine.rows import Rows
 from analytics.engine.sql import Compiler
+from analytics.engine.zones import micros
 from analytics.errors import SearchError, SplError
 from analytics.spl import parse, planner, rules
 from analytics.spl import plan as p
 from analytics.spl.times import moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
     from analytics.engine.store import Snapshot
-    from analytics.engine.values import Value
 
 #: limits.conf.spec 9.2, [search] max_count.
 MAX_COUNT = 500_000
-_CHUNK = 5_000
+_TRANSFORMING = (p.Aggregate, p.Pivot, p.Top, p.Names, p.Window, p.Totals, p.Fill)
 _TOO_DEEP = "An expression of the search is nested too deep. Split it into several evals."
 
 
@@ -79,7 +79,6 @@ class Answer:
         rows: one JSON object each.
         messages: what the reader should know.
         event_count: events that reached the first transforming command, where counted.
-        scan_count: events that were read for it, where counted.
         is_transforming: whether the rows are no longer events.
         earliest, latest: the range of the search; None for no bound.
     """
@@ -88,7 +87,6 @@ class Answer:
     rows: list[str]
     messages: tuple[Message, ...] = ()
     event_count: int = 0
-    scan_count: int = 0
     is_transforming: bool = False
     earliest: datetime | None = None
     latest: datetime | None = None
@@ -152,8 +150,8 @@ class Stream:
         self._plan = _planned(request, self._context, source)
         self._engine = engine
         self._snapshot: AbstractContextManager[Snapshot] | None = None
-        self._fields: dict[str, None] = {}
-        self._counts = (0, 0)
+        self._rows: Rows | None = None
+        self._count = 0
         self._compiler: Compiler | None = None
         self._is_events = False
 
@@ -174,7 +172,7 @@ class Stream:
     @property
     def fields(self) -> tuple[str, ...]:
         """The fields of the rows read so far, in their order."""
-        return tuple(self._fields)
+        return self._rows.fields if self._rows is not None else ()
 
     def answer(self) -> Answer:
         """Return everything but the rows, once they have been read."""
@@ -184,7 +182,7 @@ class Stream:
             self.fields,
             [],
             tuple(Message("WARN", text) for text in warnings),
-            *self._counts,
+            self._count,
             is_transforming=not self._is_events,
             earliest=scan.earliest if scan else None,
             latest=scan.latest if scan else None,
@@ -196,101 +194,27 @@ class Stream:
             relation = compiler.relation(self._plan)
             self._is_events = relation.is_events
             if self.request.counts_events:
-                self._counts = _count(compiler, self._plan)
-            self._fields = dict.fromkeys(relation.columns)
-            limited = relation.limit(self.request.limit)
-            sql = rendered(compiler, limited)
-            cursor = snapshot.connection.execute(sql, compiler.values(sql))
-            while chunk := cursor.fetchmany(_CHUNK):
-                yield self._read(chunk, is_open=relation.rest is not None)
+                self._count = _count(compiler, self._plan)
+            self._rows = Rows(compiler, relation, self.request.limit)
+            yield from self._rows
         except RecursionError:
             raise SearchError(_TOO_DEEP) from None
         except duckdb.Error as error:
             raise _failure(error) from error
 
-    def _read(self, chunk: Sequence[tuple[str, ...]], *, is_open: bool) -> list[str]:
-        if is_open:
-            for names in dict.fromkeys(names for _, names in chunk):
-                self._fields.update(dict.fromkeys(names.split(" ") if names else ()))
-        return [row[0] for row in chunk]
 
-
-def rendered(compiler: Compiler, relation: Relation) -> str:
-    """SQL that gives each row as the text of a JSON object, in the order of the rows."""
-    pairs = []
-    for name, value in relation.columns.items():
-        key = compiler.parameters.text(json.dumps(name, ensure_ascii=False) + ":")
-        pairs.append(f"{key} || {_json(compiler, name, value)}")
-    names = ""
-    if relation.rest is not None:
-        hidden = relation.rest.hidden | relation.columns.keys()
-        pairs += [_map("props", PREFIX, hidden), _map("fields", "", hidden)]
-        names = f", concat_ws(' ', {_keys('props', PREFIX, hidden)}, {_keys('fields', '', hidden)})"
-    body = f"concat_ws(',', {', '.join(pairs)})" if pairs else "''"
-    return f"SELECT '{{' || {body} || '}}'{names} FROM ({relation.sql}){relation.order_by()}"
-
-
-def _json(compiler: Compiler, name: str, value: Value) -> str:
-    if value.kind == "many":
-        return f"CASE len({value.sql}) WHEN 0 THEN NULL WHEN 1 THEN to_json({value.sql}[1]) ELSE to_json({value.sql}) END"  # noqa: E501
-    if name == "_time":
-        return f"to_json({_iso(compiler, value)})"
-    return f"to_json(nullif({value.text()}, ''))"
-
-
-def _iso(compiler: Compiler, value: Value) -> str:
-    """SQL for a time as ``2011-08-08T11:45:17.735+00:00`` in the zone of the search."""
-    time = value.micros()
-    zone = compiler.zone
-    offset = zone.offset(time)
-    local = f"strftime(make_timestamp({zone.local(time)}), '%Y-%m-%dT%H:%M:%S.%g')"
-    minutes = f"abs({offset} // 60000000)"
-    sign = f"CASE WHEN {offset} < 0 THEN '-' ELSE '+' END"
-    clock = f"printf('%02d:%02d', {minutes} // 60, {minutes} % 60)"
-    return f"{local} || {sign} || {clock}"
-
-
-def _map(column: str, prefix: str, hidden: frozenset[str]) -> str:
-    """SQL for the pairs of a map as JSON members; null where there are none."""
-    entries = _entries(column, prefix, hidden)
-    members = f"list_transform({entries}, lambda e: to_json('{prefix}' || e.key) || ':' || to_json(e.value))"  # noqa: E501
-    return f"nullif(array_to_string({members}, ','), '')"
-
-
-def _keys(column: str, prefix: str, hidden: frozenset[str]) -> str:
-    entries = _entries(column, prefix, hidden)
-    return f"nullif(array_to_string(list_transform({entries}, lambda e: '{prefix}' || e.key), ' '), '')"  # noqa: E501
-
-
-def _entries(column: str, prefix: str, hidden: frozenset[str]) -> str:
-    mine = sorted(
-        name.removeprefix(prefix) for name in hidden if name.startswith(prefix or "")
-        and (prefix or not name.startswith(PREFIX))
-    )  # fmt: skip
-    if prefix:
-        mine = [name for name in mine if PREFIX + name in hidden]
-    if not mine:
-        return f"map_entries({column})"
-    quoted = ", ".join("'" + name.replace("'", "''") + "'" for name in mine)
-    return f"list_filter(map_entries({column}), lambda e: e.key NOT IN ({quoted}))"
-
-
-def _count(compiler: Compiler, plan: p.Plan) -> tuple[int, int]:
-    """Count the events before the first transforming command, and those the scan gives."""
+def _count(compiler: Compiler, plan: p.Plan) -> int:
+    """Count the events that reach the first transforming command."""
     nodes = list(p.chain(plan))[::-1]
     if not isinstance(nodes[0], p.Scan):
-        return 0, 0
-    last = nodes[0]
-    for node in nodes[1:]:
-        if not isinstance(node, p.Filter | p.Extend | p.Keep | p.Remove | p.Rename | p.Extract
-                          | p.Limit | p.Reverse | p.Sort | p.Dedup):  # fmt: skip
+        return 0
+    last: p.Plan = nodes[0]
+    for node in nodes:
+        if isinstance(node, _TRANSFORMING):
             break
-        last = node  # type: ignore[assignment]
-    found = [
-        compiler.fetch(f"SELECT count(*) FROM ({compiler.relation(node).sql})")[0][0]
-        for node in (last, nodes[0])
-    ]
-    return found[0], found[1]
+        last = node
+    ((count,),) = compiler.fetch(f"SELECT count(*) FROM ({compiler.relation(last).sql})")
+    return int(count)
 
 
 def _context(request: Request, zone: str) -> planner.Context:
@@ -343,8 +267,6 @@ def _as_values(answer: Answer) -> p.Values:
 
 
 def _micros(value: object) -> int | None:
-    from analytics.engine.zones import micros  # noqa: PLC0415
-
     return micros(datetime.fromisoformat(str(value))) if value is not None else None
 
 

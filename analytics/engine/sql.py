@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from analytics.engine import charts, groups, scans, wildcards
@@ -51,9 +52,13 @@ class Compiler:
         self.snapshot, self.context = snapshot, context
         self.parameters = Parameters()
         self.warnings: list[str] = []
-        low, high = snapshot.bounds() or (0, 0)
-        self.zone = Zone(context.zone, low, high)
         self._count = 0
+
+    @cached_property
+    def zone(self) -> Zone:
+        """The zone of the search, over the range of the events."""
+        low, high = self.snapshot.bounds() or (0, 0)
+        return Zone(self.context.zone, low, high)
 
     def relation(self, plan: p.Plan) -> Relation:
         """Make the relation of *plan*."""
@@ -110,7 +115,7 @@ class Compiler:
                 lambda name: self.field(relation, name),
                 self.parameters,
                 self.context.now,
-                self.zone,
+                lambda: self.zone,
                 lambda name: self.snapshot.names(names[name]) if name in names else None,
             )
         )
@@ -127,7 +132,7 @@ class Compiler:
 
 
 def _filter(compiler: Compiler, node: p.Filter, relation: Relation) -> Relation:
-    return relation.where(compiler.expressions(relation).condition(node.condition))
+    return relation.where(compiler.expressions(relation).filter(node.condition))
 
 
 def _extend(compiler: Compiler, node: p.Extend, relation: Relation) -> Relation:

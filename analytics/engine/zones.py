@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from analytics.spl.times import Span
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_WALL_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  (a wall clock has no zone)
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
 #: The widest range whose clock changes are followed; what lies outside has the offset of its edge.
@@ -48,6 +49,7 @@ class Zone:
 
     def __init__(self, zone: ZoneInfo, low: int, high: int) -> None:
         self.zone = zone
+        self._is_positive = low > 2 * DAY
         low = min(max(low - 2 * DAY, _FLOOR), _CEILING)
         high = max(min(high + 2 * DAY, _CEILING), low)
         self._changes = _changes(zone, low // DAY, high // DAY + 1)
@@ -64,43 +66,52 @@ class Zone:
         """SQL for the time at which the wall clock shows *sql*; the earlier one of two."""
         return f"({sql} - {self._case(sql, is_local=True)})"
 
+    def number(self, sql: str, span: Span) -> str:
+        """SQL for the number of the bucket of *span* that the time *sql* falls into."""
+        if not span.is_local:
+            return self._floor(sql, _width(span))
+        local = self.local(sql)
+        if span.is_calendar:
+            stamp = f"make_timestamp({local})"
+            return f"((year({stamp}) * 12 + month({stamp}) - 1) // {_months(span)})"
+        days, phase = _days(span)
+        return self._floor(f"({local} - {phase * DAY})" if phase else local, days * DAY)
+
+    def begin(self, number: int, span: Span) -> int:
+        """Return the start of the bucket with that number, in microseconds."""
+        if not span.is_local:
+            return number * _width(span)
+        return self._from_wall(_wall(number, span))
+
     def start(self, sql: str, span: Span) -> str:
         """SQL for the start of the bucket of *span* that the time *sql* falls into."""
+        number = self.number(sql, span)
         if not span.is_local:
-            width = span.count if span.unit == "us" else round(span.seconds * SECOND)
-            return f"({_floor(sql, width)} * {width})"
-        return self.utc(self._local_start(self.local(sql), span))
+            return f"({number} * {_width(span)})"
+        if span.is_calendar:
+            first = f"({number} * {_months(span)})"
+            return self.utc(f"epoch_us(make_date({first} // 12, {first} % 12 + 1, 1)::TIMESTAMP)")
+        days, phase = _days(span)
+        return self.utc(f"({number} * {days * DAY} + {phase * DAY})")
 
-    def start_of(self, value: int, span: Span) -> int:
-        """Return the start of the bucket that *value* falls into."""
+    def number_of(self, value: int, span: Span) -> int:
+        """Return the number of the bucket that the time *value* falls into."""
         if not span.is_local:
-            width = span.count if span.unit == "us" else round(span.seconds * SECOND)
-            return value // width * width
+            return value // _width(span)
         wall = moment(value).astimezone(self.zone).replace(tzinfo=None)
-        return self._from_wall(_wall_start(wall, span))
-
-    def next_start(self, start: int, span: Span) -> int:
-        """Return the start of the bucket behind the one that begins at *start*."""
-        if not span.is_local:
-            return start + (span.count if span.unit == "us" else round(span.seconds * SECOND))
-        wall = moment(start).astimezone(self.zone).replace(tzinfo=None)
-        following = self._from_wall(_wall_next(_wall_start(wall + timedelta(hours=2), span), span))
-        return following if following > start else start + DAY
+        if span.is_calendar:
+            return (wall.year * 12 + wall.month - 1) // _months(span)
+        days, phase = _days(span)
+        return ((wall - _WALL_EPOCH).days - phase) // days
 
     def _from_wall(self, wall: datetime) -> int:
         return micros(wall.replace(tzinfo=self.zone).astimezone(UTC))
 
-    def _local_start(self, local: str, span: Span) -> str:
-        if span.is_calendar:
-            months = span.count * {"mon": 1, "q": 3, "y": 12}[span.unit]
-            stamp = f"make_timestamp({local})"
-            number = f"(year({stamp}) * 12 + month({stamp}) - 1)"
-            first = f"({number} // {months} * {months})"
-            return f"epoch_us(make_date({first} // 12, {first} % 12 + 1, 1)::TIMESTAMP)"
-        days, phase = _days(span)
-        return (
-            f"(({_floor(f'({local} - {phase * DAY})', days * DAY)}) * {days * DAY} + {phase * DAY})"
-        )
+    def _floor(self, sql: str, width: int) -> str:
+        """SQL for the floor of a division; the plain one rounds towards zero."""
+        if self._is_positive:
+            return f"({sql} // {width})"
+        return f"(({sql} - (({sql} % {width}) + {width}) % {width}) // {width})"
 
     def _case(self, sql: str, *, is_local: bool) -> str:
         first, *rest = self._changes
@@ -114,13 +125,13 @@ class Zone:
         return f"CASE {' '.join(arms)} ELSE {before} END"
 
 
-def _floor(sql: str, width: int) -> str:
-    """SQL for the floor of a division of whole numbers, also of negative ones."""
-    return (
-        f"CAST(floor({sql} / {width}.0) AS BIGINT)"
-        if width == 1
-        else (f"(({sql} - (({sql} % {width}) + {width}) % {width}) // {width})")
-    )
+def _width(span: Span) -> int:
+    """Return the width of a bucket below a day, in microseconds."""
+    return span.count if span.unit == "us" else round(span.seconds * SECOND)
+
+
+def _months(span: Span) -> int:
+    return span.count * {"mon": 1, "q": 3, "y": 12}[span.unit]
 
 
 def _days(span: Span) -> tuple[int, int]:
@@ -131,23 +142,13 @@ def _days(span: Span) -> tuple[int, int]:
     return 7 * span.count, phase
 
 
-def _wall_start(wall: datetime, span: Span) -> datetime:
+def _wall(number: int, span: Span) -> datetime:
+    """Return the wall clock at which the bucket with that number begins."""
     if span.is_calendar:
-        months = span.count * {"mon": 1, "q": 3, "y": 12}[span.unit]
-        first = (wall.year * 12 + wall.month - 1) // months * months
-        return datetime(first // 12, first % 12 + 1, 1)  # noqa: DTZ001  (wall clock)
+        year, month = divmod(number * _months(span), 12)
+        return _WALL_EPOCH.replace(year=year, month=month + 1)
     days, phase = _days(span)
-    number = (wall - datetime(1970, 1, 1)).days  # noqa: DTZ001  (wall clock)
-    first = (number - phase) // days * days + phase
-    return datetime(1970, 1, 1) + timedelta(days=first)  # noqa: DTZ001  (wall clock)
-
-
-def _wall_next(start: datetime, span: Span) -> datetime:
-    if span.is_calendar:
-        months = span.count * {"mon": 1, "q": 3, "y": 12}[span.unit]
-        first = start.year * 12 + start.month - 1 + months
-        return start.replace(year=first // 12, month=first % 12 + 1)
-    return start + timedelta(days=_days(span)[0])
+    return _WALL_EPOCH + timedelta(days=number * days + phase)
 
 
 @lru_cache(maxsize=256)

@@ -1,0 +1,66 @@
+"""What all tests share: a fresh data directory, the real data, and no skips in CI.
+
+Source: ours.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import pytest
+from hypothesis import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+
+# A machine under load is slow; a time says nothing here about being right.
+settings.register_profile("steady", deadline=None)
+settings.load_profile("steady")
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Name a data directory that does not exist yet; its path is short enough for a socket."""
+    return tmp_path / "data"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Find the real data with known answers, next to the repository."""
+    if not SHARED.is_dir():
+        pytest.skip("there is no folder ../shared with the real data")
+    return SHARED
+
+
+@pytest.fixture(autouse=True)
+def _own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Keep tests away from the settings and the data of whoever runs them."""
+    for name in [name for name in os.environ if name.startswith(("ANALYTICS_", "SPLUNK_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path))
+
+
+def _fail_if_skipped(report: Report) -> Report:
+    if report.skipped and os.environ.get("CI") and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped in CI, where nothing may be: {report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Make a skipped test fail in CI."""
+    return _fail_if_skipped((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Make a skipped file fail in CI."""
+    return _fail_if_skipped((yield))

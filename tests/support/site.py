@@ -1,0 +1,132 @@
+"""A site to call without a socket, over the events of the demo or over a failing index."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from socketserver import ThreadingMixIn
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_to_bytes
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from wsgiref.util import setup_testing_defaults
+
+from analytics.demo import events
+from analytics.engine.engine import Engine
+from analytics.engine.search import Request, run
+from analytics.properties import flatten
+from analytics.web import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from analytics.event import Event
+
+#: A Sunday afternoon; where the site is, it is half past two.
+NOW = datetime(2026, 11, 22, 13, 32, 7, tzinfo=UTC)
+ZONE = "Europe/Berlin"
+SETTINGS = Settings(zone=ZONE, clock=lambda: NOW)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer of the site."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+def get(app: Any, address: str, **headers: str) -> Reply:
+    """Call a WSGI app with a GET request."""
+    path, _, query = address.partition("?")
+    environ: dict[str, Any] = {"QUERY_STRING": query}
+    environ["PATH_INFO"] = unquote_to_bytes(path).decode("latin-1")
+    environ |= {f"HTTP_{name.upper()}": value for name, value in headers.items()}
+    setup_testing_defaults(environ)
+    started: list[Any] = []
+    chunks = app(environ, lambda *args: started.extend(args[:2]))
+    body = b"".join(chunks)
+    return Reply(int(started[0].split()[0]), dict(started[1]), body)
+
+
+class Shop:
+    """The demo's events in an engine, asked as the site asks its retriever.
+
+    Attributes:
+        searches: the text of each search, in the order they came.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.engine = Engine(folder, ZONE)
+        self.searches: list[str] = []
+        self.engine.append([_record(event) for event in events(NOW)])
+        self.engine.catch_up()
+
+    def search(self, spl: str, *, tz: str) -> list[dict[str, Any]]:
+        self.searches.append(spl)
+        return [json.loads(row) for row in run(self.engine, Request(spl, zone=tz)).rows]
+
+
+class Failing:
+    """An index that answers every search with *error*."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def search(self, spl: str, *, tz: str) -> list[dict[str, Any]]:  # noqa: ARG002
+        raise self.error
+
+
+class Empty:
+    """An index without events."""
+
+    def search(self, spl: str, *, tz: str) -> list[dict[str, Any]]:  # noqa: ARG002
+        return []
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        """Keep the test's output clean."""
+
+
+@contextmanager
+def serving(app: Any) -> Iterator[str]:
+    """Serve *app* on a port of this machine; gives its address."""
+    server = make_server("127.0.0.1", 0, app, _Server, _Quiet)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def _record(event: Event) -> dict[str, object]:
+    record: dict[str, object] = {
+        "ts": round(event.time.timestamp() * 1_000_000),
+        "application": event.application,
+        "event": event.name,
+        "event_id": event.event_id or "",
+        "props": dict(flatten(event.properties)),
+        "index": "sample_analytics",
+        "received": int(NOW.timestamp()),
+    }
+    return record | ({"distinct_id": event.distinct_id} if event.distinct_id else {})
