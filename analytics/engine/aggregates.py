@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analytics.engine.values import NUMERIC, Value
+from analytics.errors import SearchError
 from analytics.spl.functions import aggregates
 
 if TYPE_CHECKING:
@@ -50,6 +51,11 @@ class Aggregates:
         """SQL for one aggregate of a value that is known already."""
         if agg.function == "count" and taken.kind == "bool":
             return Value(f"count(CASE WHEN {taken.sql} THEN 1 END) {self.over}", "int")
+        if taken.kind == "bool":
+            raise SearchError(
+                f"{agg.function} takes a value, and eval gives a condition here. "
+                "Write eval(if(…, 1, 0)), or count(eval(…))."
+            )
         form = _FORMS.get(agg.function)
         if form is not None:
             return form(self, agg, taken)
@@ -61,7 +67,7 @@ class Aggregates:
         if agg.function in aggregates.PER_SECONDS:
             share = aggregates.PER_SECONDS[agg.function] / (self.span_s or 1.0)
             sql = f"({sql} * {share!r})"
-        return Value(sql, "text" if row.gives == "text" else "int" if row.gives == "int" else "num")
+        return Value(sql, "int" if row.gives == "int" else "num")
 
     def extreme(self, name: str, taken: Value, keys: Sequence[str]) -> str:
         """SQL for the value at the least or greatest of *keys*, of the rows that have one."""
@@ -85,6 +91,11 @@ def _extremes(self: Aggregates, agg: Agg, taken: Value) -> Value:
         f"THEN {numeric} ELSE {agg.function}({text}) {self.over} END",
         "text",
     )
+
+
+def _mode(self: Aggregates, agg: Agg, taken: Value) -> Value:
+    del agg
+    return Value(f"mode({taken.text()}) {self.over}", "text")
 
 
 def _range(self: Aggregates, agg: Agg, taken: Value) -> Value:
@@ -163,6 +174,6 @@ _FORMS: dict[str, Callable[[Aggregates, Agg, Value], Value]] = {
     "min": _extremes, "max": _extremes, "median": _percentile, "perc": _percentile,
     "exactperc": _percentile, "upperperc": _percentile, "values": _values, "list": _list,
     "first": _first, "last": _first, "earliest": _by_time, "latest": _by_time,
-    "earliest_time": _times, "range": _range, "estdc_error": _no_error,
+    "earliest_time": _times, "range": _range, "mode": _mode, "estdc_error": _no_error,
     "latest_time": _times, "rate": _rate,
 }  # fmt: skip

@@ -120,7 +120,7 @@ def _trim(x: Expressions, call: e.Call) -> Value:
 
 def _substr(x: Expressions, call: e.Call) -> Value:
     text, *numbers = (x.value(arg) for arg in call.args)
-    places = ", ".join(f"CAST({number.number()} AS BIGINT)" for number in numbers)
+    places = ", ".join(f"TRY_CAST({number.number()} AS BIGINT)" for number in numbers)
     return Value(f"substr({text.text()}, {places})", "text")
 
 
@@ -150,7 +150,7 @@ def _tostring(x: Expressions, call: e.Call) -> Value:
     if len(call.args) == 1:
         return Value(value.text(), "text")
     form, number = _constant(call, 1, "the form"), value.number()
-    whole = f"CAST(floor({finite(number)}) AS BIGINT)"
+    whole = f"TRY_CAST(floor({finite(number)}) AS BIGINT)"
     if form == "commas":
         plain = f"CAST(round({number}, 2) AS DECIMAL(38, 2))"
         text = f"format('{{:,.2f}}', CAST({plain} AS DOUBLE))"
@@ -173,7 +173,7 @@ def _printf(x: Expressions, call: e.Call) -> Value:
     try:
         for conversion in clocks.conversions(form):
             if conversion in {"d", "i", "x", "X", "o", "c"}:
-                pieces.append(f"CAST(trunc({next(values).number()}) AS BIGINT)")
+                pieces.append(f"TRY_CAST(trunc({next(values).number()}) AS BIGINT)")
             elif conversion in {"f", "F", "e", "E", "g", "G"}:
                 pieces.append(next(values).number())
             else:
@@ -234,7 +234,7 @@ def _round(x: Expressions, call: e.Call) -> Value:
     number, *places = (x.value(arg).number() for arg in call.args)
     if not places:
         return Value(finite(f"round({number})"), "num")
-    return Value(finite(f"round({number}, CAST({places[0]} AS INTEGER))"), "num")
+    return Value(finite(f"round({number}, TRY_CAST({places[0]} AS INTEGER))"), "num")
 
 
 def _log(x: Expressions, call: e.Call) -> Value:
@@ -277,7 +277,7 @@ def _extreme(x: Expressions, call: e.Call, name: str) -> Value:
 
 
 def _bits(x: Expressions, call: e.Call) -> Value:
-    whole = [f"CAST(trunc({number}) AS BIGINT)" for number in _numbers(x, call)]
+    whole = [f"TRY_CAST(trunc({number}) AS BIGINT)" for number in _numbers(x, call)]
     match call.name:
         case "bit_not":
             return Value(f"xor({whole[0]}, {2**53 - 1})", "int")
@@ -312,6 +312,14 @@ def _mvfilter(x: Expressions, call: e.Call) -> Value:
     return Value(f"CASE WHEN len({kept}) > 0 THEN {kept} END", "many")
 
 
+def _mvjoin(x: Expressions, call: e.Call) -> Value:
+    many, mark = x.value(call.args[0]).many(), x.value(call.args[1]).text()
+    if isinstance(call.args[1], e.Literal):
+        return Value(f"array_to_string({many}, {mark})", "text")
+    joined = f"list_reduce({many}, lambda a, b: a || {mark} || b)"
+    return Value(f"CASE WHEN len({many}) > 0 THEN {joined} END", "text")
+
+
 def _mvmap(x: Expressions, call: e.Call) -> Value:
     field, body = call.args
     if not isinstance(field, e.Field):
@@ -328,7 +336,7 @@ def _mvfind(x: Expressions, call: e.Call) -> Value:
 
 def _mvindex(x: Expressions, call: e.Call) -> Value:
     many = x.value(call.args[0]).many()
-    first, *last = (f"CAST({x.value(arg).number()} AS BIGINT)" for arg in call.args[1:])
+    first, *last = (f"TRY_CAST({x.value(arg).number()} AS BIGINT)" for arg in call.args[1:])
     start = f"CASE WHEN {first} < 0 THEN {first} ELSE {first} + 1 END"
     if not last:
         return Value(f"({many})[{start}]", "text")
@@ -338,7 +346,7 @@ def _mvindex(x: Expressions, call: e.Call) -> Value:
 
 
 def _mvrange(x: Expressions, call: e.Call) -> Value:
-    start, stop, *step = (f"CAST({x.value(arg).number()} AS BIGINT)" for arg in call.args)
+    start, stop, *step = (f"TRY_CAST({x.value(arg).number()} AS BIGINT)" for arg in call.args)
     numbers = f"range({start}, {stop}, {step[0] if step else '1'})"
     return Value(f"list_transform({numbers}, lambda v: CAST(v AS VARCHAR))", "many")
 
@@ -362,8 +370,9 @@ FORMS: dict[str, Callable[[Expressions, e.Call], Value]] = {
     "isnotnull": _isnotnull, "isnull": _isnull, "isnum": _isnum, "isstr": _isstr, "log": _log,
     "ltrim": _trim, "match": _match, "max": _max, "min": _min, "mvappend": _mvappend,
     "mvdedup": _mvdedup, "mvfilter": _mvfilter, "mvfind": _mvfind, "mvindex": _mvindex,
-    "mvmap": _mvmap, "mvrange": _mvrange, "mvzip": _mvzip, "now": clocks.now, "nullif": _nullif,
-    "printf": _printf, "relative_time": clocks.relative_time, "replace": _replace,
+    "mvjoin": _mvjoin, "mvmap": _mvmap, "mvrange": _mvrange, "mvzip": _mvzip,
+    "now": clocks.now, "nullif": _nullif, "printf": _printf,
+    "relative_time": clocks.relative_time, "replace": _replace,
     "replace_first": _replace_first, "round": _round, "rtrim": _trim, "searchmatch": _searchmatch,
     "sigfig": _tonumber, "split": _split, "strftime": clocks.strftime,
     "strptime": clocks.strptime, "substr": _substr, "sum": _sum, "time": clocks.now,

@@ -17,14 +17,12 @@ from analytics.engine.values import Value
 from analytics.engine.wildcards import chosen, filled, narrowed, pattern
 from analytics.spl import expr as e
 from analytics.spl import plan as p
+from analytics.spl.functions.aggregates import FUNCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from analytics.engine.sql import Compiler
-
-#: Aggregates that depend on the order of the rows.
-_ORDERED = {"first", "last", "list"}
 
 
 def aggregate(compiler: Compiler, node: p.Aggregate, relation: Relation) -> Relation:
@@ -111,13 +109,8 @@ def _pairs(compiler: Compiler, node: p.Names, relation: Relation) -> Iterator[tu
         for column, prefix in (("props", PREFIX), ("fields", "")):
             # A pattern that begins with the prefix asks for properties alone.
             if prefix or not node.pattern.startswith(PREFIX):
-                yield (
-                    (
-                        f"SELECT unnest(map_keys({column})) AS k, unnest(map_values({column})) AS v "
-                        f"FROM ({relation.sql})"
-                    ),
-                    prefix,
-                )
+                keys, values = f"unnest(map_keys({column}))", f"unnest(map_values({column}))"
+                yield f"SELECT {keys} AS k, {values} AS v FROM ({relation.sql})", prefix
     for name in chosen(relation, [node.pattern]):
         key, text = compiler.parameters.text(name), relation.columns[name].text()
         yield f"SELECT {key} AS k, {text} AS v FROM ({relation.sql})", ""
@@ -202,7 +195,7 @@ def window(compiler: Compiler, node: p.Window, relation: Relation) -> Relation:
     by = [compiler.field(relation, name) for name in node.by]
     place, over = compiler.name(), ""
     parts = [value.same() for value in by]
-    if node.is_running or any(agg.function in _ORDERED for agg in aggs):
+    if node.is_running or any(FUNCTIONS[agg.function].needs_order for agg in aggs):
         relation = replace(
             relation,
             sql=relation.plus([f"row_number() {relation.over()} AS {place}"]),

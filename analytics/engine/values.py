@@ -83,7 +83,7 @@ class Value:
         """SQL for the value as a time in microseconds."""
         if self.kind == "time":
             return self.sql
-        return f"CAST(round({finite(self.number())} * 1000000.0) AS BIGINT)"
+        return f"TRY_CAST(round({finite(self.number())} * 1000000.0) AS BIGINT)"
 
     def same(self) -> str:
         """SQL that is equal where two values are the same, for groups and DISTINCT."""

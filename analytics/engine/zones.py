@@ -25,7 +25,9 @@ _WALL_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  (a wall clock has no zone)
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
 #: The widest range whose clock changes are followed; what lies outside has the offset of its edge.
-_FLOOR, _CEILING = -2 * 365 * DAY, 70 * 366 * DAY
+_FLOOR, _CEILING = -12 * 365 * DAY, 70 * 366 * DAY
+#: A bucket of months or years begins long before the data in it.
+_WIDE_DAYS = 10 * 366
 
 
 def micros(moment: datetime) -> int:
@@ -50,13 +52,11 @@ class Zone:
     def __init__(self, zone: ZoneInfo, low: int, high: int) -> None:
         self.zone = zone
         self._is_positive = low > 2 * DAY
-        low = min(max(low - 2 * DAY, _FLOOR), _CEILING)
-        high = max(min(high + 2 * DAY, _CEILING), low)
-        self._changes = _changes(zone, low // DAY, high // DAY + 1)
+        self._low, self._high = low, high
 
     def offset(self, sql: str) -> str:
         """SQL for the offset from UTC, in microseconds, at the time *sql*."""
-        return self._case(sql, is_local=False)
+        return _case(sql, self._changes(2), is_local=False)
 
     def local(self, sql: str) -> str:
         """SQL for the wall clock, in microseconds, at the time *sql*."""
@@ -64,7 +64,7 @@ class Zone:
 
     def utc(self, sql: str) -> str:
         """SQL for the time at which the wall clock shows *sql*; the earlier one of two."""
-        return f"({sql} - {self._case(sql, is_local=True)})"
+        return f"({sql} - {_case(sql, self._changes(_WIDE_DAYS), is_local=True)})"
 
     def number(self, sql: str, span: Span) -> str:
         """SQL for the number of the bucket of *span* that the time *sql* falls into."""
@@ -113,16 +113,23 @@ class Zone:
             return f"({sql} // {width})"
         return f"(({sql} - (({sql} % {width}) + {width}) % {width}) // {width})"
 
-    def _case(self, sql: str, *, is_local: bool) -> str:
-        first, *rest = self._changes
-        if not rest:
-            return str(first[1])
-        arms, before = [], first[1]
-        for at, offset in rest:
-            bound = at + max(before, offset) if is_local else at
-            arms.append(f"WHEN {sql} < {bound} THEN {before}")
-            before = offset
-        return f"CASE {' '.join(arms)} ELSE {before} END"
+    def _changes(self, days: int) -> tuple[tuple[int, int], ...]:
+        """Return the changes of the clock from so many days before the data to as many after."""
+        low = min(max(self._low - days * DAY, _FLOOR), _CEILING)
+        high = max(min(self._high + days * DAY, _CEILING), low)
+        return _changes(self.zone, low // DAY, high // DAY + 1)
+
+
+def _case(sql: str, changes: tuple[tuple[int, int], ...], *, is_local: bool) -> str:
+    first, *rest = changes
+    if not rest:
+        return str(first[1])
+    arms, before = [], first[1]
+    for at, offset in rest:
+        bound = at + max(before, offset) if is_local else at
+        arms.append(f"WHEN {sql} < {bound} THEN {before}")
+        before = offset
+    return f"CASE {' '.join(arms)} ELSE {before} END"
 
 
 def _width(span: Span) -> int:

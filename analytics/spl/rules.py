@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from analytics.spl import expr as e
 from analytics.spl import plan as p
+from analytics.spl.functions import aggregates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -92,12 +93,16 @@ def count_names(plan: p.Plan) -> p.Plan:
             agg.arg.name if isinstance(agg.arg, e.Field) and "*" in agg.arg.name else None
             for agg in node.aggs
         }
-        if len(patterns) != 1 or None in patterns:
+        if len(patterns) != 1 or None in patterns or any(_needs_order(agg) for agg in node.aggs):
             return node
         (pattern,) = patterns
         return p.Names(node.source, str(pattern), node.aggs)
 
     return p.rebuild(plan, change)
+
+
+def _needs_order(agg: p.Agg) -> bool:
+    return aggregates.FUNCTIONS[agg.function].needs_order
 
 
 def need_fields(plan: p.Plan) -> p.Plan:

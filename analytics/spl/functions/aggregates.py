@@ -26,13 +26,14 @@ class Row:
         gives: "int", "num", "text", "many" or "same" (number or text, as what it takes).
         adds: how parts of a group combine: "sum", "min", "max", or None when they do not.
         help: one sentence.
+        needs_order: whether it depends on the order or the time of the rows.
     """
 
     sql: str
     gives: Literal["int", "num", "text", "many", "same"]
     help: str
     adds: Literal["sum", "min", "max"] | None = None
-    needs_time: bool = False
+    needs_order: bool = False
 
 
 FUNCTIONS: dict[str, Row] = {
@@ -50,21 +51,23 @@ FUNCTIONS: dict[str, Row] = {
     "perc": Row("", "num", "percN, pN: the value that N percent of the values do not exceed."),
     "exactperc": Row("", "num", "exactpercN: the same; percentiles are exact here."),
     "upperperc": Row("", "num", "upperpercN: the same; percentiles are exact here."),
-    "mode": Row("mode({t})", "text", "The most frequent value."),
+    "mode": Row("", "text", "The most frequent value."),
     "stdev": Row("stddev_samp({n})", "num", "The standard deviation of a sample."),
     "stdevp": Row("stddev_pop({n})", "num", "The standard deviation of a population."),
     "var": Row("var_samp({n})", "num", "The variance of a sample."),
     "varp": Row("var_pop({n})", "num", "The variance of a population."),
     "values": Row("", "many", "The different values, in lexicographic order."),
-    "list": Row("", "many", "The values in the order of the rows, at most 100."),
-    "first": Row("", "same", "The value of the first row that has one."),
-    "last": Row("", "same", "The value of the last row that has one."),
-    "earliest": Row("", "same", "The value of the oldest row that has one.", needs_time=True),
-    "latest": Row("", "same", "The value of the newest row that has one.", needs_time=True),
-    "earliest_time": Row("", "num", "The time of the oldest row with a value.", needs_time=True),
-    "latest_time": Row("", "num", "The time of the newest row with a value.", needs_time=True),
+    "list": Row("", "many", "The values in the order of the rows, at most 100.", needs_order=True),
+    "first": Row("", "same", "The value of the first row that has one.",
+                 needs_order=True),
+    "last": Row("", "same", "The value of the last row that has one.",
+                needs_order=True),
+    "earliest": Row("", "same", "The value of the oldest row that has one.", needs_order=True),
+    "latest": Row("", "same", "The value of the newest row that has one.", needs_order=True),
+    "earliest_time": Row("", "num", "The time of the oldest row with a value.", needs_order=True),
+    "latest_time": Row("", "num", "The time of the newest row with a value.", needs_order=True),
     "rate": Row("", "num", "How much the value grows a second, oldest to newest.",
-                needs_time=True),
+                needs_order=True),
     "per_second": Row("sum({n})", "num", "In timechart: the sum for each second.", "sum"),
     "per_minute": Row("sum({n})", "num", "In timechart: the sum for each minute.", "sum"),
     "per_hour": Row("sum({n})", "num", "In timechart: the sum for each hour.", "sum"),

@@ -22,7 +22,7 @@ FUNCTIONS = {
                   "matches.", 'mvfind(split("a,b1", ","), "\\d")', "1"),
     "mvindex": Row("", "mnn?", "a", "The value at a place (0 is the first, -1 the last), or those "
                    "from one place to another.", 'mvindex(split("a,b,c", ","), -1)', "c"),
-    "mvjoin": Row("array_to_string({0}, {1})", "mt", "t", "The values with a text between them.",
+    "mvjoin": Row("", "mt", "t", "The values with a text between them.",
                   'mvjoin(split("a,b", ","), "+")', "a+b"),
     "mvmap": Row("", "aa", "m", "An expression for each value of a field.",
                  "mvcount(mvmap(nothing, nothing*2))", None),
