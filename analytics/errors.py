@@ -51,7 +51,7 @@ class EventError(AnalyticsError, ValueError):
     """An event cannot be recorded as given."""
 
 
-class EventWarning(EventError):
+class EventWarning(EventError):  # noqa: N818 - nothing went wrong here
     """An event is kept whole, and a real Splunk will not read all of it."""
 
 

@@ -65,7 +65,7 @@ class IdMaker:
     and again in a child after a fork.
     """
 
-    __slots__ = ("_chance", "_count", "_head", "_ms")
+    __slots__ = ("_chance", "_count", "_head", "_until")
 
     def __init__(self) -> None:
         self.seed()
@@ -76,15 +76,23 @@ class IdMaker:
         self._chance = f"7{chance >> 68:03x}-{chance >> 54 & 0x3FFF | 0x8000:04x}-"
         # A start below 2**47 leaves room for 1.4e14 ids before the count needs a 13th digit.
         self._count = count(chance & (1 << 47) - 1).__next__
-        self._ms, self._head = -1, ""
+        self._until, self._head = 0.0, ""
 
     def __call__(self) -> str:
-        """Make the next id, greater as text than those this process made before."""
-        ms = clock.time_ns() // 1_000_000
-        if ms != self._ms:
+        """Make the next id."""
+        return self.at(clock.time())
+
+    def at(self, now: float) -> str:
+        """Make the next id, greater as text than those this process made before.
+
+        Args:
+            now: seconds since 1970, by the clock.
+        """
+        if now >= self._until:
+            ms = int(now * 1000)
             # In this order: a thread that comes between finds the old pair, not a mixed one.
             self._head = f"{ms >> 16:08x}-{ms & 0xFFFF:04x}-{self._chance}"
-            self._ms = ms
+            self._until = (ms + 1) / 1000
         return self._head + "%012x" % self._count()  # noqa: UP031 - a fifth quicker than f""
 
 

@@ -15,8 +15,9 @@ from wsgiref.util import setup_testing_defaults
 
 from analytics.demo import events
 from analytics.engine.engine import Engine
-from analytics.engine.search import Request, run
+from analytics.output import AnalyticsRetriever
 from analytics.properties import flatten
+from analytics.table import Results
 from analytics.web import Settings
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from analytics.event import Event
+    from analytics.table import Message
 
 #: A Sunday afternoon; where the site is, it is half past two.
 NOW = datetime(2026, 11, 22, 13, 32, 7, tzinfo=UTC)
@@ -62,21 +64,21 @@ def get(app: Any, address: str, **headers: str) -> Reply:
 
 
 class Shop:
-    """The demo's events in an engine, asked as the site asks its retriever.
+    """The demo's events in a data directory, asked through a retriever.
 
     Attributes:
         searches: the text of each search, in the order they came.
     """
 
     def __init__(self, folder: Path) -> None:
-        self.engine = Engine(folder, ZONE)
+        with Engine(folder, ZONE) as engine:
+            engine.append([_record(event) for event in events(NOW)])
+        self.retriever = AnalyticsRetriever("", data=folder, tz=ZONE)
         self.searches: list[str] = []
-        self.engine.append([_record(event) for event in events(NOW)])
-        self.engine.catch_up()
 
-    def search(self, spl: str, *, tz: str) -> list[dict[str, Any]]:
+    def search(self, spl: str, *, tz: str) -> Results:
         self.searches.append(spl)
-        return [json.loads(row) for row in run(self.engine, Request(spl, zone=tz)).rows]
+        return self.retriever.search(spl, tz=tz)
 
 
 class Failing:
@@ -85,15 +87,18 @@ class Failing:
     def __init__(self, error: Exception) -> None:
         self.error = error
 
-    def search(self, spl: str, *, tz: str) -> list[dict[str, Any]]:  # noqa: ARG002
+    def search(self, spl: str, *, tz: str) -> Results:  # noqa: ARG002
         raise self.error
 
 
 class Empty:
-    """An index without events."""
+    """An index without events, whose searches have something to say."""
 
-    def search(self, spl: str, *, tz: str) -> list[dict[str, Any]]:  # noqa: ARG002
-        return []
+    def __init__(self, *messages: Message) -> None:
+        self.messages = messages
+
+    def search(self, spl: str, *, tz: str) -> Results:  # noqa: ARG002
+        return Results(messages=self.messages)
 
 
 class _Server(ThreadingMixIn, WSGIServer):
