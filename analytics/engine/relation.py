@@ -51,8 +51,11 @@ class Rest:
 
     def value(self, name: str, parameter: str) -> Value:
         """SQL for one field; *parameter* is its key (the name without prefix)."""
-        column = "props" if name.startswith(PREFIX) else "fields"
-        return Value(f"{column}[{parameter}]", "text")
+        if name.startswith(PREFIX):
+            return Value(f"props[{parameter}]", "text")
+        if "{}" in name:  # of a JSON array, see `analytics.engine.fields`
+            return Value(f"string_split(fields[{parameter}], chr(10))", "many")
+        return Value(f"fields[{parameter}]", "text")
 
 
 @dataclass(frozen=True, slots=True)

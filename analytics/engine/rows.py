@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from analytics.engine.values import Value
 
 _CHUNK = 5_000
+#: Stands between names of fields, which may hold blanks.
+_SEPARATOR = "\x1f"
 
 
 class Rows:
@@ -61,7 +63,7 @@ class Rows:
         while chunk := cursor.fetchmany(_CHUNK):
             if self._relation.rest is not None:
                 for names in dict.fromkeys(names for _, names in chunk):
-                    self._fields.update(dict.fromkeys(names.split(" ") if names else ()))
+                    self._fields.update(dict.fromkeys(names.split(_SEPARATOR) if names else ()))
             yield [row[0] for row in chunk]
 
     def _few(self) -> Sequence[Sequence[Any]]:
@@ -169,15 +171,21 @@ def rendered(compiler: Compiler, relation: Relation) -> str:
     names = ""
     if relation.rest is not None:
         hidden = relation.rest.hidden | relation.columns.keys()
-        pairs += [_map("props", PREFIX, hidden), _map("fields", "", hidden)]
-        names = f", concat_ws(' ', {_keys('props', PREFIX, hidden)}, {_keys('fields', '', hidden)})"
+        maps = [
+            (_entries(compiler, column, prefix, hidden), prefix)
+            for column, prefix in (("props", PREFIX), ("fields", ""))
+        ]
+        pairs += [_map(entries, prefix) for entries, prefix in maps]
+        keys = ", ".join(_keys(entries, prefix) for entries, prefix in maps)
+        names = f", concat_ws(chr({ord(_SEPARATOR)}), {keys})"
     body = f"concat_ws(',', {', '.join(pairs)})" if pairs else "''"
     return f"SELECT '{{' || {body} || '}}'{names} FROM ({relation.sql}){relation.order_by()}"
 
 
 def _json(compiler: Compiler, name: str, value: Value) -> str:
     if value.kind == "many":
-        return f"CASE len({value.sql}) WHEN 0 THEN NULL WHEN 1 THEN to_json({value.sql}[1]) ELSE to_json({value.sql}) END"  # noqa: E501
+        one, many = f"to_json({value.sql}[1])", f"to_json({value.sql})"
+        return f"CASE len({value.sql}) WHEN 0 THEN NULL WHEN 1 THEN {one} ELSE {many} END"
     if name == "_time":
         return f"to_json({_iso(compiler, value)})"
     return f"to_json(nullif({value.text()}, ''))"
@@ -195,26 +203,26 @@ def _iso(compiler: Compiler, value: Value) -> str:
     return f"{local} || {sign} || {clock}"
 
 
-def _map(column: str, prefix: str, hidden: frozenset[str]) -> str:
-    """SQL for the pairs of a map as JSON members; null where there are none."""
-    entries = _entries(column, prefix, hidden)
-    members = f"list_transform({entries}, lambda e: to_json('{prefix}' || e.key) || ':' || to_json(e.value))"  # noqa: E501
+def _map(entries: str, prefix: str) -> str:
+    """SQL for the entries of a map as JSON members; null where there are none."""
+    value = "to_json(e.value)"
+    if not prefix:  # the values of a JSON array stand on a line each
+        many = "to_json(string_split(e.value, chr(10)))"
+        value = f"CASE WHEN contains(e.key, '{{}}') THEN {many} ELSE {value} END"
+    members = f"list_transform({entries}, lambda e: to_json('{prefix}' || e.key) || ':' || {value})"
     return f"nullif(array_to_string({members}, ','), '')"
 
 
-def _keys(column: str, prefix: str, hidden: frozenset[str]) -> str:
-    entries = _entries(column, prefix, hidden)
-    return f"nullif(array_to_string(list_transform({entries}, lambda e: '{prefix}' || e.key), ' '), '')"  # noqa: E501
+def _keys(entries: str, prefix: str) -> str:
+    """SQL for the names of the entries of a map, with a separator between."""
+    names = f"list_transform({entries}, lambda e: '{prefix}' || e.key)"
+    return f"nullif(array_to_string({names}, chr({ord(_SEPARATOR)})), '')"
 
 
-def _entries(column: str, prefix: str, hidden: frozenset[str]) -> str:
-    mine = sorted(
-        name.removeprefix(prefix) for name in hidden if name.startswith(prefix or "")
-        and (prefix or not name.startswith(PREFIX))
-    )  # fmt: skip
-    if prefix:
-        mine = [name for name in mine if PREFIX + name in hidden]
+def _entries(compiler: Compiler, column: str, prefix: str, hidden: frozenset[str]) -> str:
+    """SQL for the entries of a map without the fields that a column has."""
+    mine = sorted(name[len(prefix) :] for name in hidden if name.startswith(prefix))
     if not mine:
         return f"map_entries({column})"
-    quoted = ", ".join("'" + name.replace("'", "''") + "'" for name in mine)
-    return f"list_filter(map_entries({column}), lambda e: e.key NOT IN ({quoted}))"
+    names = f"CAST({compiler.parameters.add(mine)} AS VARCHAR[])"
+    return f"list_filter(map_entries({column}), lambda e: NOT list_contains({names}, e.key))"

@@ -99,3 +99,21 @@ def test_hostile_values_are_found_again() -> None:
         f'search index=main | where analytics_prop__note="{quoted}" | stats count',
     ):
         assert found(Case(spl, []), EVENTS) == [{"count": "1"}]
+
+
+def test_text_of_other_sourcetypes() -> None:
+    """A JSON text has its fields, with blanks in names and arrays as multivalues."""
+    text = {
+        "ts": 1_312_804_800_000_000, "index": "main", "received": 1, "host": "h", "source": "s",
+        "sourcetype": "json", "raw": '{"a b": 1}', "application": None, "event": None,
+        "distinct_id": None, "event_id": None, "props": None,
+        "fields": {"a b": "1", "tags{}": "x\ny", "one{}": "z"},
+    }  # fmt: skip
+    text = {"raw": text.pop("raw"), **text}
+    (row,) = found(Case("search index=main | fields - _*", []), [text])
+    assert row["a b"] == "1"
+    assert row["tags{}"] == ["x", "y"]
+    assert row["host"] == "h"
+    assert "application" not in row
+    case = Case('search index=main "tags{}"=y | stats count by "tags{}"', [])
+    assert found(case, [text]) == [{"tags{}": "x", "count": "1"}, {"tags{}": "y", "count": "1"}]

@@ -1,0 +1,74 @@
+"""What a search sees of a DuckDB store: a connection in one transaction, and its tables.
+
+    snapshot.scan(frozenset({"web"}), None, earliest, None)
+    (SELECT * FROM s3.main.ev UNION ALL SELECT * FROM hot.main.ev)
+
+Segments that surely hold nothing of what is wanted are left out by what the manifest says.
+
+Source: ours.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analytics.engine.segments import Part, union
+from analytics.engine.store import IndexSize
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import duckdb
+
+
+class DuckSnapshot:
+    """The events of one moment: a connection in a transaction, and the parts it can see."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> None:
+        self.connection, self._parts = connection, parts
+
+    def scan(
+        self,
+        indexes: frozenset[str] | None,
+        applications: frozenset[str] | None,
+        earliest: int | None,
+        latest: int | None,
+    ) -> str:
+        """Name the tables that may hold such events, as SQL that can stand after FROM."""
+        wanted = indexes, applications, earliest, latest
+        return _all([part for part in self._parts if part.may_hold(*wanted)])
+
+    def bounds(self) -> tuple[int, int] | None:
+        """Say the least and greatest ts, or None where there is no event."""
+        spans = [(part.first, part.last) for part in self._parts if part.number]
+        tail = self.connection.execute("SELECT min(ts), max(ts) FROM hot.main.ev").fetchall()
+        spans += [span for span in tail if span[0] is not None]
+        return (min(a for a, _ in spans), max(b for _, b in spans)) if spans else None
+
+    def names(self, column: str) -> frozenset[str] | None:
+        """Say every value of *column*; None where they are too many to know."""
+        return union(part.names[column] for part in self._parts)
+
+    def sizes(self) -> dict[str, IndexSize]:
+        """Say what each index that has events holds."""
+        rows = [
+            (index, part.rows, part.first, part.last)
+            for part in self._parts
+            for index in part.only_index()
+        ]
+        mixed = [part for part in self._parts if not part.only_index()]
+        rows += self.connection.execute(
+            f"SELECT idx, count(*), min(ts), max(ts) FROM {_all(mixed)} GROUP BY idx"
+        ).fetchall()
+        sizes: dict[str, IndexSize] = {}
+        for index, count, earliest, latest in rows:
+            before = sizes.get(index, IndexSize(0, earliest, latest))
+            sizes[index] = IndexSize(
+                before.count + count, min(before.earliest, earliest), max(before.latest, latest)
+            )
+        return sizes
+
+
+def _all(parts: Sequence[Part]) -> str:
+    every = " UNION ALL ".join(f"SELECT * FROM {part.table}" for part in parts)
+    return f"({every or 'SELECT * FROM hot.main.ev WHERE false'})"

@@ -1,0 +1,141 @@
+"""What a storage engine must do for the rest of the engine.
+
+    with store.snapshot() as snap:
+        snap.connection.execute(f"SELECT count(*) FROM {snap.scan(None, None, None, None)}")
+
+A store keeps events and, in the same transaction, how far each journal file has been applied;
+so each record of a journal is in the store once, whatever happens in between.
+
+Source: ours; the columns are those of docs/architecture.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from contextlib import AbstractContextManager
+
+    import duckdb
+
+#: The columns of an event, in their order; `analytics.engine.sql` reads them by name.
+COLUMNS = {
+    "ts": "BIGINT",  # when it happened, microseconds since 1970, UTC
+    "seq": "BIGINT",  # order of arrival, grows
+    "application": "VARCHAR",
+    "event": "VARCHAR",
+    "distinct_id": "VARCHAR",
+    "event_id": "VARCHAR",
+    "props": "MAP(VARCHAR, VARCHAR)",  # bare property names
+    "idx": "VARCHAR",  # the index
+    "host": "VARCHAR",  # these three are NULL where the defaults hold
+    "source": "VARCHAR",
+    "sourcetype": "VARCHAR",
+    "received": "BIGINT",  # seconds since 1970
+    "raw": "VARCHAR",  # NULL for a canonical line, which is rebuilt
+    "fields": "MAP(VARCHAR, VARCHAR)",  # of a text that is no analytics line, else NULL
+}
+
+#: The columns whose distinct values a snapshot can name.
+NAMED = ("idx", "application", "event", "sourcetype")
+
+#: More distinct values than this are not kept beside the events; `Snapshot.names` says None.
+NAMES_LIMIT = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Records of one or more journal files, to be applied together.
+
+    Attributes:
+        lines: the records as JSON, parted by line feeds, none at the end; may be empty.
+        rows: how many they are.
+        positions: name of each journal file to the byte it is applied to with this batch.
+    """
+
+    lines: str
+    rows: int
+    positions: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSize:
+    """What an index holds: number of events, least and greatest ts (microseconds)."""
+
+    count: int
+    earliest: int
+    latest: int
+
+
+class Snapshot(Protocol):
+    """The events as they were at one moment, whatever is written meanwhile."""
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """A connection inside one read transaction, for one thread at a time."""
+
+    def scan(
+        self,
+        indexes: frozenset[str] | None,
+        applications: frozenset[str] | None,
+        earliest: int | None,
+        latest: int | None,
+    ) -> str:
+        """Name what may hold such events, as SQL that can stand after FROM.
+
+        What surely holds none is left out; what is named holds others too. None means any.
+
+        Args:
+            indexes: exact names of indexes.
+            applications: exact names of applications.
+            earliest: first ts wanted (microseconds), included.
+            latest: ts it ends at, excluded.
+        """
+
+    def bounds(self) -> tuple[int, int] | None:
+        """Say the least and greatest ts, or None where there is no event."""
+
+    def names(self, column: str) -> frozenset[str] | None:
+        """Say every value of *column*, one of `NAMED`; None where they are too many.
+
+        A few may be named that only a later event has.
+        """
+
+
+class Store(Protocol):
+    """The events of one data directory."""
+
+    def positions(self) -> dict[str, int]:
+        """Say to which byte each journal file has been applied."""
+
+    def apply(self, batch: Batch) -> bool:
+        """Keep the records of *batch* and its positions, in one transaction.
+
+        Returns False, and has kept nothing, where one of the records is not what it must be.
+        """
+
+    def forget(self, journals: Collection[str]) -> None:
+        """Drop the positions of journal files that are gone."""
+
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        """Open a snapshot; any number may be open, in any threads."""
+
+    def count(self, index: str) -> int:
+        """Count the events of *index*."""
+
+    def indexes(self) -> dict[str, IndexSize]:
+        """Say what each index that has events holds."""
+
+    def clear(self, index: str) -> None:
+        """Remove every event of *index*."""
+
+    def compact(self, *, force: bool = False) -> bool:
+        """Do the next piece of upkeep that is due, or with *force* one that could be.
+
+        Returns True when there may be more to do.
+        """
+
+    def close(self) -> None:
+        """Break off upkeep, end the open snapshots' use of files, and close."""

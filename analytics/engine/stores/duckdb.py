@@ -1,0 +1,347 @@
+"""Events in DuckDB files: a tail in order of arrival, and sorted segments.
+
+    hot.duckdb           ev (the tail), position (of each journal file), segment (the manifest)
+    segments/*.duckdb    ev, sorted by application, event, ts, seq
+    tmp/                 what a search spills; emptied at start
+
+Every change is one transaction in ``hot.duckdb``. A new segment is written and synced first and
+counts once that transaction names it; a replaced one goes when the last snapshot that can read
+it has ended. A file that nobody names is left from a crash and removed at start.
+
+Source: ours; figures in docs/architecture.md (storage).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import threading
+import time as clock
+import weakref
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from analytics.engine.arrivals import SOUND, TAIL, inserts
+from analytics.engine.segments import Part, due, dumps, loads, segment_file, segment_table
+from analytics.engine.snapshots import DuckSnapshot
+from analytics.engine.sorting import literal, measured, noticed, remove, write_sorted
+from analytics.errors import DataError, MissingExtraError
+
+try:
+    import duckdb
+except ImportError as error:
+    raise MissingExtraError("The embedded engine", "embedded") from error
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+    from pathlib import Path
+
+    from analytics.engine.store import Batch, IndexSize
+
+#: Compaction is due from so many arrivals on: the unsorted tail slows questions about
+#: properties (2.7x at 1.2 million), a segment costs under a millisecond to keep open.
+TAIL_ROWS = 250_000
+
+#: What DuckDB may use for searches and sorting before it spills to ``tmp/``.
+MEMORY = "512MB"
+
+# What DuckDB says to a record that is not one.
+_BAD_RECORD = (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.ConstraintException)
+
+#: How large the log grows before the tail is written to its file: with DuckDB's 16MB the rows of
+#: the tail are compressed again and again while they arrive, which takes a third of the time.
+CHECKPOINT = "64MB"
+
+#: How long `DuckStore.close` waits for the searches it has broken off.
+CLOSE_S = 5
+
+_STORES: weakref.WeakSet[DuckStore] = weakref.WeakSet()
+
+_SCHEMA = f"""
+{TAIL};
+CREATE TABLE IF NOT EXISTS position (journal VARCHAR, byte BIGINT);
+CREATE TABLE IF NOT EXISTS segment (
+    number BIGINT, rows BIGINT, first BIGINT, last BIGINT, seq BIGINT, names VARCHAR);
+"""
+
+
+def open_store(
+    folder: Path, *, memory: str = MEMORY, threads: int | None = None, tail_rows: int = TAIL_ROWS
+) -> DuckStore:
+    """Open the store of the data directory *folder*, whose lock the caller holds.
+
+    Args:
+        folder: absolute; no SQL can reach a file outside it.
+        memory: as DuckDB writes it, ``512MB``.
+        threads: how many a search uses; None for one per processor.
+        tail_rows: arrivals from which on `DuckStore.compact` sorts them into a segment.
+
+    Raises:
+        DataError: a file is missing or cannot be read or written.
+    """
+    (folder / "segments").mkdir(mode=0o700, exist_ok=True)
+    shutil.rmtree(folder / "tmp", ignore_errors=True)
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": memory,
+        "temp_directory": str(folder / "tmp"),
+        "preserve_insertion_order": False,
+        "wal_autocheckpoint": CHECKPOINT,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "allow_persistent_secrets": False,
+    }
+    if threads:
+        config["threads"] = threads
+    try:
+        connection = duckdb.connect(str(folder / "hot.duckdb"), config=config)
+        connection.execute(f"SET allowed_directories = [{literal(f'{folder}/')}]")
+        connection.execute("SET enable_external_access = false")
+        connection.execute(_SCHEMA)
+        return DuckStore(connection, folder / "segments", tail_rows)
+    except (duckdb.Error, OSError) as error:
+        raise DataError(
+            f"The store in {str(folder)!r} cannot be opened: {error}. "
+            "Restore what is missing from a backup, or name another data directory."
+        ) from error
+
+
+class DuckStore:
+    """The events of one data directory; any thread may call anything.
+
+    Locks, taken in this order: ``_upkeep`` lets one change of segments happen at a time,
+    ``_writing`` one transaction on the tail, ``_switch`` keeps the parts known in step with
+    those committed, while segments are swapped or a snapshot starts.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path, tail_rows: int) -> None:
+        self._connection, self._folder, self._tail_rows = connection, folder, tail_rows
+        self._writer, self._sorter = connection.cursor(), connection.cursor()
+        self._upkeep, self._writing, self._switch = (threading.Lock() for _ in range(3))
+        self._readers: dict[object, tuple[duckdb.DuckDBPyConnection, tuple[Part, ...]]] = {}
+        self._replaced: list[Part] = []
+        self._is_closed = False
+        _STORES.add(self)
+        self._segments = self._open_segments()
+        self._tail = measured(self._writer, 0, "ev")
+        self._seq = 1 + max(part.seq for part in (self._tail, *self._segments))
+        self._number = 1 + max(part.number for part in (self._tail, *self._segments))
+
+    def positions(self) -> dict[str, int]:
+        """Say to which byte each journal file has been applied."""
+        with self._writing:
+            rows = self._writer.execute("SELECT journal, max(byte) FROM position GROUP BY journal")
+            return dict(rows.fetchall())
+
+    def apply(self, batch: Batch) -> bool:
+        """Keep the records of *batch* and its positions, in one transaction."""
+        with self._writing, _reported("The journal cannot be applied"):
+            try:
+                with _transaction(self._writer):
+                    if batch.rows:
+                        self._append(batch)
+                    self._writer.execute(
+                        "INSERT INTO position SELECT unnest($1), unnest($2)",
+                        [list(batch.positions), list(batch.positions.values())],
+                    )
+                    self._writer.execute("COMMIT")
+            except _BAD_RECORD:
+                self._writer.execute(SOUND)
+                return False
+            self._seq += batch.rows
+        return True
+
+    def forget(self, journals: Collection[str]) -> None:
+        """Drop the positions of journal files that are gone."""
+        with self._writing, _reported("The positions of the journal cannot be changed"):
+            self._writer.execute(
+                "DELETE FROM position WHERE journal IN (SELECT unnest($1))", [list(journals)]
+            )
+
+    @contextmanager
+    def snapshot(self) -> Iterator[DuckSnapshot]:
+        """Open a snapshot; any number may be open, in any threads."""
+        reader = object()
+        with self._switch:
+            if self._is_closed:
+                raise DataError("The store is closed. Open the data directory again.")
+            connection = self._connection.cursor()
+            connection.execute("BEGIN TRANSACTION READ ONLY")
+            connection.execute("FROM hot.main.position LIMIT 0")  # settles what it sees
+            parts = (*self._segments, self._tail)
+            self._readers[reader] = connection, parts
+        try:
+            yield DuckSnapshot(connection, parts)
+        finally:
+            connection.close()
+            with self._switch:
+                del self._readers[reader]
+            self._drop_unread()
+
+    def count(self, index: str) -> int:
+        """Count the events of *index*."""
+        size = self.indexes().get(index)
+        return size.count if size else 0
+
+    def indexes(self) -> dict[str, IndexSize]:
+        """Say what each index that has events holds."""
+        with self.snapshot() as snapshot:
+            return snapshot.sizes()
+
+    def clear(self, index: str) -> None:
+        """Remove every event of *index*, rewriting the segments that hold others too."""
+        wanted = frozenset([index])
+        with self._upkeep, _reported(f"The index {index!r} cannot be cleared"):
+            for old in [s for s in self._segments if s.may_hold(wanted, None, None, None)]:
+                self._replace([old], f"idx <> {literal(index)}")
+            self._swap([], [], f"idx = {literal(index)}")
+
+    def compact(self, *, force: bool = False) -> bool:
+        """Do the next piece of upkeep that is due, or with *force* one that could be done."""
+        with self._upkeep, _reported("The events cannot be sorted"):
+            if self._is_closed:
+                return False
+            if self._tail.rows >= (1 if force else self._tail_rows):
+                self._replace([self._tail], f"seq < {self._seq}")
+                return True
+            old = due(self._segments, force=force)
+            if old:
+                self._replace(old, "true")
+            return bool(old)
+
+    def close(self) -> None:
+        """Break off upkeep and searches, and close."""
+        with self._switch:
+            if self._is_closed:
+                return
+            self._is_closed = True
+        end = clock.monotonic() + CLOSE_S
+        while self._break_off() and clock.monotonic() < end:
+            clock.sleep(0.01)  # what has not begun yet cannot be broken off
+        with self._upkeep, self._writing:
+            for connection in (self._sorter, self._writer, self._connection):
+                connection.close()
+
+    def _break_off(self) -> bool:
+        """Interrupt what runs; say whether there are searches left."""
+        with self._switch:
+            for connection in (self._sorter, *(reader for reader, _ in self._readers.values())):
+                connection.interrupt()
+            return bool(self._readers) or self._upkeep.locked()
+
+    def forget_parent(self) -> None:
+        """In a forked child: keep DuckDB from ever closing the files that are the parent's.
+
+        Its destructors would write the parent's log into the parent's file. So its objects are
+        never freed; a child that ends by itself may be told of them by DuckDB as leaked.
+        """
+        self._is_closed = True
+        self._switch = threading.Lock()
+        readers = [connection for connection, _ in self._readers.values()]
+        for connection in (self._connection, self._writer, self._sorter, *readers):
+            ctypes.pythonapi.Py_IncRef(ctypes.py_object(connection))
+
+    def _append(self, batch: Batch) -> None:
+        """Add the rows of *batch*, and know of them before anybody can see them."""
+        for insert in inserts(batch.lines):
+            self._writer.execute(insert, [batch.lines, self._seq, self._seq + batch.rows])
+        added = noticed(self._writer, 0, f"ev WHERE seq >= {self._seq}")
+        with self._switch:
+            self._tail = self._tail.plus(added)
+
+    def _open_segments(self) -> tuple[Part, ...]:
+        """Attach the segments of the manifest and remove the files it does not name."""
+        found = self._writer.execute("FROM segment ORDER BY seq").fetchall()
+        segments = tuple(
+            Part(number, rows, first, last, seq, loads(names))
+            for number, rows, first, last, seq, names in found
+        )
+        for path in self._folder.iterdir():
+            if path.name.removesuffix(".wal") not in {s.file for s in segments}:
+                path.unlink()
+        for segment in segments:
+            self._attach(segment.number)
+        return segments
+
+    def _attach(self, number: int) -> None:
+        path = self._folder / segment_file(number)
+        self._sorter.execute(f"ATTACH {literal(path)} AS s{number} (READ_ONLY)")
+
+    def _replace(self, old: Sequence[Part], where: str) -> None:
+        """Put a segment of those events of *old* that fulfil *where* in the place of *old*.
+
+        Of segments nothing else stays; of the tail, what does not fulfil *where*.
+        """
+        number, self._number = self._number, self._number + 1
+        path = self._folder / segment_file(number)
+        write_sorted(self._sorter, path, [part.table for part in old], where)
+        self._attach(number)
+        new = measured(self._sorter, number, segment_table(number))
+        try:
+            segments = [part for part in old if part.number]
+            self._swap(segments, [new], "false" if segments else where)
+        except BaseException:
+            self._drop_unread(new)
+            raise
+
+    def _swap(self, old: Sequence[Part], new: Sequence[Part], gone: str) -> None:
+        """Put the segments *new* in the place of *old* and of the tail's events that are *gone*."""
+        full = [segment for segment in new if segment.rows]
+        with self._writing, _transaction(self._writer):
+            self._writer.execute(f"DELETE FROM ev WHERE {gone}")
+            for s in old:
+                self._writer.execute("DELETE FROM segment WHERE number = $1", [s.number])
+            for s in full:
+                row = [s.number, s.rows, s.first, s.last, s.seq, dumps(s.names)]
+                self._writer.execute("INSERT INTO segment VALUES ($1, $2, $3, $4, $5, $6)", row)
+            tail = measured(self._writer, 0, "ev")
+            with self._switch:
+                self._writer.execute("COMMIT")
+                self._tail = tail
+                kept = [s for s in (*self._segments, *full) if s not in old]
+                self._segments = tuple(sorted(kept, key=lambda s: s.seq))
+        self._drop_unread(*old, *(segment for segment in new if not segment.rows))
+
+    def _drop_unread(self, *replaced: Part) -> None:
+        """Remove the *replaced* segments, and those of before, that no open snapshot can read."""
+        with self._switch:
+            self._replaced += replaced
+            if self._is_closed:
+                return  # the next start removes what the manifest does not name
+            read = {part.number for _, parts in self._readers.values() for part in parts}
+            gone = [s for s in self._replaced if s.number not in read]
+            self._replaced = [s for s in self._replaced if s.number in read]
+            for segment in gone:
+                self._connection.cursor().execute(f"DETACH s{segment.number}")
+                remove(self._folder / segment.file)
+
+
+@contextmanager
+def _reported(what: str) -> Iterator[None]:
+    """Turn what DuckDB says into our error."""
+    try:
+        yield
+    except duckdb.Error as error:
+        raise DataError(
+            f"{what}: {error}. Nothing was lost; make sure that the disk has room and is sound."
+        ) from error
+
+
+@contextmanager
+def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Begin; what is done inside ends with its own COMMIT, or is taken back by an error."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    except BaseException:
+        with suppress(duckdb.Error):  # a COMMIT that failed has ended it already
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _forget_parents() -> None:
+    for store in list(_STORES):
+        store.forget_parent()
+
+
+os.register_at_fork(after_in_child=_forget_parents)

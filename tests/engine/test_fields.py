@@ -1,0 +1,207 @@
+"""Text that comes in as it is: its events, their times and fields."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.made import rows
+
+from analytics import wire
+from analytics.engine import fields
+from analytics.engine.engine import Engine
+from analytics.errors import ConfigError
+from analytics.event import Event
+from analytics.transports.journal import JournalTransport, encode, record
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
+NOW_US = int(NOW.timestamp()) * 1_000_000
+BERLIN = ZoneInfo("Europe/Berlin")
+EVENT = Event(
+    "my app",
+    "buy",
+    datetime(2011, 8, 8, 11, 45, 17, 735045, tzinfo=UTC),
+    "u1",
+    {"quote": 'a "b" \\ c\nd', "blank": " x "},
+    "01890a5d-ac96-774b-bcce-b302099a8057",
+)
+HISTORIC = '2011-08-08T11:45:17.735045 application="myapp" event="login"  analytics_prop__a="b" '
+
+
+def made(text: str, **given: Any) -> list[dict[str, object]]:
+    return fields.records(text, "web", zone=BERLIN, now=NOW, **given)
+
+
+def raws(text: str, **given: Any) -> list[object]:
+    return [one["raw"] for one in made(text, **given)]
+
+
+def test_canonical_line_is_the_event_that_was_tracked(data: Path) -> None:
+    """Sent to receivers and tracked: the same row, but for its order and time of receipt."""
+    with Engine(data, "UTC") as engine:
+        JournalTransport(data, "web").send([EVENT])
+        engine.append(made(wire.dumps(EVENT) + "\n"))
+        engine.catch_up()
+        tracked, received = rows(engine.store, "* EXCLUDE (seq, received)")
+
+    assert received == tracked
+    assert made(wire.dumps(EVENT)) == [record(EVENT, "web", int(NOW.timestamp()))]
+
+
+@given(
+    application=st.text(min_size=1), name=st.text(min_size=1), values=st.lists(st.text(min_size=1))
+)
+@settings(deadline=None)
+def test_every_event_survives_the_way_over_text(
+    application: str, name: str, values: list[str]
+) -> None:
+    event = Event(
+        application, name, EVENT.time, None, {f"p{n}": v for n, v in enumerate(values)}, "id"
+    )
+
+    assert made(wire.dumps(event)) == [record(event, "web", int(NOW.timestamp()))]
+
+
+def test_line_of_the_example_keeps_its_text() -> None:
+    (one,) = made(HISTORIC)
+
+    assert one == {
+        "ts": 1_312_796_717_735_045,  # 11:45 in Berlin
+        "application": "myapp", "event": "login", "distinct_id": None, "event_id": None,
+        "props": {"a": "b"}, "index": "web", "received": int(NOW.timestamp()), "raw": HISTORIC,
+    }  # fmt: skip
+
+
+def test_what_the_sender_said_is_kept() -> None:
+    said = {"host": "h", "source": "s", "sourcetype": "st"}
+
+    for line in (wire.dumps(EVENT), HISTORIC, "other"):
+        (one,) = made(line, **said)
+        assert {name: one[name] for name in said} == said
+
+
+def test_other_text_keeps_its_text_and_gets_fields() -> None:
+    assert made('status=200 msg="a b"') == [
+        {
+            "ts": NOW_US, "raw": 'status=200 msg="a b"', "fields": {"status": "200", "msg": "a b"},
+            "index": "web", "received": int(NOW.timestamp()),
+            "host": None, "source": None, "sourcetype": None,
+        }
+    ]  # fmt: skip
+
+
+def test_fields_of_an_event_stand_where_events_have_them(data: Path) -> None:
+    """A line like ours that is laid out in another way is found by the same searches."""
+    with Engine(data, "UTC") as engine:
+        text = (
+            "event=buy size=9 application=shop analytics_prop__plan=pro\nevent=x analytics_prop__=y"
+        )
+        engine.append(made(text))
+        engine.catch_up()
+        engine.store.compact(force=True)
+        columns = "application, event, props, fields"
+        assert rows(engine.store, columns, applications=frozenset({"shop"})) == [
+            ("shop", "buy", {"plan": "pro"}, {"size": "9"}),
+            (None, "x", None, {"analytics_prop__": "y"}),
+        ]
+
+
+def test_mixed_text_becomes_records_the_engine_takes(data: Path) -> None:
+    text = "\r\n".join([wire.dumps(EVENT), HISTORIC, "a=1 nul\0 é", '{"a": [1, {"b": 1.10}]}'])
+    with Engine(data, "UTC") as engine:
+        engine.append(made(text))
+        engine.catch_up()
+        assert engine.notices() == []
+        assert rows(engine.store, "application, raw, fields") == [
+            ("my app", None, None),
+            ("myapp", HISTORIC, None),
+            (None, "a=1 nul\0 é", {"a": "1"}),
+            (None, '{"a": [1, {"b": 1.10}]}', {"a{}": "1", "a{}.b": "1.10"}),
+        ]
+
+
+@pytest.mark.parametrize(
+    ("text", "breaker", "events"),
+    [
+        ("a\nb\r\n\r\nc\n", None, ["a", "b", "c"]),
+        ("", None, []),
+        (" \n\t\n", None, []),
+        ("a\x0bb\u2028c", None, ["a\x0bb\u2028c"]),
+        ("a\n b\nc", r"([\r\n]+)(?=\S)", ["a\n b", "c"]),
+        ("1a;2b;", r"\d(;)?", ["1a;2b;"]),
+        ("a-end-b-end-", r"(-end-)", ["a", "b"]),
+        ("x(1)y(2)z", r"\(\d()\)", ["x(1", ")y(2", ")z"]),
+    ],
+)
+def test_text_is_broken_into_events(text: str, breaker: str | None, events: list[str]) -> None:
+    stanza = {} if breaker is None else {"LINE_BREAKER": breaker}
+
+    assert raws(text, stanza=stanza) == events
+
+
+@pytest.mark.parametrize("breaker", ["(", r"[\r\n]+"])
+def test_line_breaker_without_a_group_is_refused(breaker: str) -> None:
+    with pytest.raises(ConfigError, match="Write a regular expression with a group"):
+        raws("a\nb", stanza={"LINE_BREAKER": breaker})
+
+
+@pytest.mark.parametrize(
+    ("raw", "mode", "found"),
+    [
+        ('a="x \\"y\\" z" b=1', "auto", {"a": "x \\", "b": "1"}),
+        ('a="x \\"y\\" z" b=1', "auto_escaped", {"a": 'x "y" z', "b": "1"}),
+        ('a="\\\\n" b="\\n"', "auto_escaped", {"a": "\\n", "b": "\\n"}),
+        ('a="" b= c=1', "auto", {"c": "1"}),
+        ("a=1 a=2", "auto", {"a": "1"}),
+        ("_9key-x=1 a.b=2 __=3", "auto", {"key_x": "1", "a_b": "2"}),
+        ("a='x y' b=(1)", "auto", {"a": "'x", "b": "(1)"}),
+        ("a=1,b=2;c=3|d=4$e=5\tf=6", "auto", dict(zip("abcdef", "123456", strict=True))),
+        ('GET "/p?id=W-1&s=SD/0 HTTP" 200', "auto", {"id": "W-1", "s": "SD/0"}),
+        ('a=" x "', "auto", {"a": "x"}),
+        ('a="open', "auto", {"a": "open"}),
+        ('a="two\nlines"', "auto", {"a": "two\nlines"}),
+        ("a=1", "none", {}),
+        ("a=1", "json", {}),
+        ('{"a": {"b": true, "c": null}, "d": ""}', "json", {"a.b": "true", "a.c": "null"}),
+        ('{"a": {"b": 1e3}, "m": "x=1"}', "auto", {"a.b": "1e3", "m": "x=1", "x": "1"}),
+        ('{"t": ["a", "b"], "e": []}', "auto", {"t{}": "a\nb"}),
+        ('{"broken": 1', "auto", {}),
+        ("{" * 5000, "auto", {}),
+    ],
+)  # fmt: skip
+def test_fields_are_found(raw: str, mode: str, found: dict[str, str]) -> None:
+    assert fields.extract(raw, {"KV_MODE": mode}) == found
+
+
+def test_blanks_stay_where_the_stanza_says_so() -> None:
+    assert fields.extract('a=" x "', {"KV_TRIM_SPACES": "false"}) == {"a": " x "}
+    assert fields.extract('{"a": 1}', {"AUTO_KV_JSON": "false"}) == {}
+
+
+def test_more_fields_than_a_splunk_has_are_kept() -> None:
+    raw = " ".join(f"k{n}={n}" for n in range(300)) + " long=" + "x" * 20_000
+
+    found = fields.extract(raw)
+
+    assert len(found) == 301
+    assert len(found["long"]) == 20_000
+
+
+@given(st.text(), st.sampled_from(["auto", "auto_escaped", "json"]))
+def test_any_text_becomes_records(text: str, mode: str) -> None:
+    encode(made(text, stanza={"KV_MODE": mode}))
+
+
+@pytest.mark.parametrize(
+    "raw", ["a=" * 20_000, 'a="' * 20_000, "\\" * 40_000 + 'a="' + "\\" * 40_000]
+)
+def test_extraction_takes_time_in_proportion(raw: str) -> None:
+    for mode in ("auto", "auto_escaped"):
+        fields.extract(raw, {"KV_MODE": mode})
