@@ -121,7 +121,7 @@ def plan_ms(engine: Engine, spl: str) -> float:
         plan = _planned(Request(spl), context, None)
         if "timechart" in spl or "*)" in spl:
             return
-        compiler = Compiler(snapshot, context)
+        compiler = Compiler(lambda: snapshot, context)
         rendered(compiler, compiler.relation(plan))
 
     with engine.store.snapshot() as snapshot:

@@ -68,6 +68,7 @@ class Relation:
         order: the order of the rows.
         rest: the further fields, where not all have a column.
         is_events: whether the rows are still events.
+        most: how many rows there are at most, where a limit has been set.
         known: an SQL text that only spells out values, and these by SQL column.
     """
 
@@ -77,6 +78,7 @@ class Relation:
     rest: Rest | None = None
     is_events: bool = False
     known: tuple[str, Mapping[str, list[object]]] | None = None
+    most: int | None = None
 
     def order_by(self) -> str:
         """SQL for ORDER BY with the terms; empty where there is no order."""
@@ -98,7 +100,10 @@ class Relation:
 
     def limit(self, count: int) -> Relation:
         """Keep the first rows."""
-        return replace(self, sql=f"SELECT * FROM ({self.sql}){self.order_by()} LIMIT {count}")
+        if self.most is not None and self.most <= count:
+            return self
+        sql = f"SELECT * FROM ({self.sql}){self.order_by()} LIMIT {count}"
+        return replace(self, sql=sql, most=count)
 
     def plus(self, extra: Iterable[str]) -> str:
         """SQL for all columns and *extra* ones (``… AS c7``)."""

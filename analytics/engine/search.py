@@ -13,6 +13,7 @@ Source: docs/rest.md, "Results"; docs/architecture.md, "Stages".
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -149,7 +150,7 @@ class Stream:
         source = _as_values(rows) if rows is not None else None
         self._plan = _planned(request, self._context, source)
         self._engine = engine
-        self._snapshot: AbstractContextManager[Snapshot] | None = None
+        self._open = ExitStack()
         self._rows: Rows | None = None
         self._count = 0
         self._compiler: Compiler | None = None
@@ -158,16 +159,10 @@ class Stream:
     def __enter__(self) -> Iterator[list[str]]:
         if any(isinstance(node, p.Scan) for node in p.chain(self._plan)):
             self._engine.catch_up()
-        self._snapshot = self._engine.store.snapshot()
-        try:
-            return self._chunks(self._snapshot.__enter__())
-        except BaseException:
-            self._snapshot.__exit__(None, None, None)
-            raise
+        return self._chunks()
 
     def __exit__(self, *error: object) -> None:
-        if self._snapshot is not None:
-            self._snapshot.__exit__(None, None, None)
+        self._open.close()
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -188,9 +183,12 @@ class Stream:
             latest=scan.latest if scan else None,
         )
 
-    def _chunks(self, snapshot: Snapshot) -> Iterator[list[str]]:
+    def _snapshot(self) -> Snapshot:
+        return self._open.enter_context(self._engine.store.snapshot())
+
+    def _chunks(self) -> Iterator[list[str]]:
         try:
-            self._compiler = compiler = Compiler(snapshot, self._context)
+            self._compiler = compiler = Compiler(self._snapshot, self._context)
             relation = compiler.relation(self._plan)
             self._is_events = relation.is_events
             if self.request.counts_events:

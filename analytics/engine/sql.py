@@ -48,11 +48,17 @@ class Compiler:
         warnings: sentences for the reader of the results.
     """
 
-    def __init__(self, snapshot: Snapshot, context: Context) -> None:
-        self.snapshot, self.context = snapshot, context
+    def __init__(self, opened: Callable[[], Snapshot], context: Context) -> None:
+        """Make SQL for a search; *opened* gives its snapshot, when it first needs one."""
+        self._opened, self.context = opened, context
         self.parameters = Parameters()
         self.warnings: list[str] = []
         self._count = 0
+
+    @cached_property
+    def snapshot(self) -> Snapshot:
+        """The events at one moment."""
+        return self._opened()
 
     @cached_property
     def zone(self) -> Zone:

@@ -41,7 +41,7 @@ def closed(compiler: Compiler, relation: Relation, wanted: str = "*") -> Relatio
     if relation.rest is None:
         return relation
     hidden, rest = relation.rest.hidden | relation.columns.keys(), relation.rest
-    names = [name for name in _names(compiler, relation) if name not in hidden]
+    names = [name for name in _names(compiler, relation, [wanted]) if name not in hidden]
     pairs = {
         name: rest.value(name, compiler.parameters.text(name.removeprefix(PREFIX)))
         for name in sorted(filter(pattern(wanted).fullmatch, names))
@@ -50,11 +50,17 @@ def closed(compiler: Compiler, relation: Relation, wanted: str = "*") -> Relatio
     return replace(extended, rest=None)
 
 
-def _names(compiler: Compiler, relation: Relation) -> list[str]:
-    props = f"SELECT DISTINCT unnest(map_keys(props)) FROM ({relation.sql})"
-    fields = f"SELECT DISTINCT unnest(map_keys(fields)) FROM ({relation.sql})"
-    found = [PREFIX + name for (name,) in compiler.fetch(props)]
-    return found + [name for (name,) in compiler.fetch(fields)]
+def _names(compiler: Compiler, relation: Relation, wanted: Iterable[str]) -> list[str]:
+    """Ask the rows for the names of their further fields that *wanted* may stand for."""
+    found: list[str] = []
+    heads = [name.split("*")[0] for name in wanted]
+    if any(PREFIX.startswith(head) or head.startswith(PREFIX) for head in heads):
+        sql = f"SELECT DISTINCT unnest(map_keys(props)) FROM ({relation.sql})"
+        found += [PREFIX + name for (name,) in compiler.fetch(sql)]
+    if not all(head.startswith(PREFIX) for head in heads):
+        sql = f"SELECT DISTINCT unnest(map_keys(fields)) FROM ({relation.sql})"
+        found += [name for (name,) in compiler.fetch(sql)]
+    return found
 
 
 def expanded(compiler: Compiler, relation: Relation, names: Iterable[str]) -> Relation:
@@ -108,10 +114,10 @@ def keep(compiler: Compiler, node: p.Keep, relation: Relation) -> Relation:
 def remove(compiler: Compiler, node: p.Remove, relation: Relation) -> Relation:
     """Remove the fields named."""
     gone = set(chosen(relation, node.names))
-    wild = [pattern(name) for name in node.names if "*" in name]
+    wild = [name for name in node.names if "*" in name]
     if wild and relation.rest is not None:
-        found = _names(compiler, relation)
-        gone |= {name for name in found if any(each.fullmatch(name) for each in wild)}
+        found = _names(compiler, relation, wild)
+        gone |= {name for name in found if any(pattern(each).fullmatch(name) for each in wild)}
     columns = {name: value for name, value in relation.columns.items() if name not in gone}
     return replace(relation, columns=columns, rest=relation.hiding(gone))
 

@@ -36,7 +36,7 @@ def test_both_ways_give_one_text(table: list[tuple[object, ...]], zone: str) -> 
     columns = tuple(list(column) for column in zip(*table, strict=True))
     context = Context(NOW, ZoneInfo(zone))
     with engine("[]").snapshot() as snapshot:
-        compiler = Compiler(snapshot, context)
+        compiler = Compiler(lambda: snapshot, context)
         compiler.zone = wide(zone)
         relation = values(compiler, Values(NAMES, KINDS, columns))  # type: ignore[arg-type]
         sql = rendered(compiler, relation)
@@ -58,7 +58,7 @@ def test_natural_order_is_the_same_here_and_there(names: list[str]) -> None:
     by_database = [name for (name,) in duckdb.execute(query, [names]).fetchall()]
 
     with engine("[]").snapshot() as snapshot:
-        compiler = Compiler(snapshot, Context(NOW, ZoneInfo("UTC")))
+        compiler = Compiler(lambda: snapshot, Context(NOW, ZoneInfo("UTC")))
         known = values(compiler, Values(("n",), ("text",), (list[object](names),)))
         ordered = Relation(known.sql, known.columns, natural(known.columns["n"]), known=known.known)
         here = [
