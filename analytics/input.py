@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 from analytics.config import check, load
-from analytics.errors import ConfigError, EventError, EventWarning
+from analytics.errors import AnalyticsError, ConfigError, EventError, EventWarning
 from analytics.event import DEFAULT_INDEX, Event, Value, new_id, time_of
 from analytics.properties import checked, flatten, text_of
 from analytics.transports.bounds import Bounds
@@ -41,8 +41,9 @@ if TYPE_CHECKING:
     from analytics.transports.losses import OnError
 
     BeforeSend = Callable[[Event], Event | None]
-    # Event name, time, distinct_id, properties, event_id; or why it is none.
-    Tracked = tuple[str, object, object, Mapping[str, Value], str] | EventError
+    # Event name, time, distinct_id, properties, event_id; or why it is none. None is no event,
+    # but asks to look at the index.
+    Tracked = tuple[str, object, object, Mapping[str, Value], str] | EventError | None
 
 #: A Splunk takes 100 fields and 10,240 characters of an event apart, if not told otherwise
 #: (limits.conf, [kv]); four fields are the event's own.
@@ -52,6 +53,8 @@ MAX_PROPERTIES, MAX_LINE = 90, 10_000
 _FIXED = frozenset({int, float, bool, type(None), Decimal, datetime, date, UUID})
 # About what an event costs beside the text of its properties.
 _OVERHEAD_BYTES = 200
+# So long a constructor waits for index and sourcetype to be there.
+_LOOK_S = 2.0
 _FEW_PROPERTIES, _FEW_NAMES = 20, 1_000
 
 
@@ -84,7 +87,10 @@ class AnalyticsTracker:
         disabled: bool | None = None,
         transport: Transport | None = None,
     ) -> None:
-        """Make a tracker; it opens nothing and starts nothing before the first event.
+        """Make a tracker; without *splunk_info* nothing is opened before the first event.
+
+        With it the worker sees to index and sourcetype at once, as the example did; this waits
+        two seconds for that, and a failure goes to *on_error*, not to the caller.
 
         Args:
             application_name: the namespace of the events; not empty.
@@ -133,6 +139,9 @@ class AnalyticsTracker:
             self._open, self._event, bounds=bounds, on_error=on_error
         )
         self._put = self._buffer.put
+        if splunk_info is not None and data is None and not self._is_disabled:
+            self._put(None, 0)
+            self.flush(_LOOK_S)
 
     def track(
         self,
@@ -246,12 +255,24 @@ class AnalyticsTracker:
 
         return connect(self._splunk_info)
 
+    def _look(self) -> None:
+        """Have index and sourcetype made before the first event; called in the worker."""
+        try:
+            transport = self._open()
+            transport.send(())
+            self._transport = transport
+        except AnalyticsError as error:
+            self._buffer.losses.tell(error)
+
     def _event(self, tracked: Tracked) -> Event | None:
         """Make the event that is sent; called in the worker.
 
         Raises:
             EventError: it cannot be recorded.
         """
+        if tracked is None:
+            self._look()
+            return None
         if isinstance(tracked, EventError):
             raise tracked
         name, time, distinct_id, properties, event_id = tracked

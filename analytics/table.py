@@ -8,15 +8,17 @@ Source: ours; splunkd gives every value as text, a multivalue as a list of texts
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from analytics.errors import MissingExtraError
+from analytics.errors import MissingExtraError, SearchError, TransportError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from typing import Self
 
 Chart = Literal["lines", "bars", "table", "funnel", "grid"]
 
@@ -72,6 +74,28 @@ class Results(list[dict[str, Any]]):
         super().__init__(rows)
         self.fields = tuple(fields)
         self.messages = tuple(messages)
+
+    @classmethod
+    def loads(cls, body: bytes) -> Self:
+        """Read the JSON that a Splunk answers a search with; no body is no rows.
+
+        Raises:
+            SearchError: it says that the search failed.
+            TransportError: it is no answer of a Splunk.
+        """
+        try:
+            said = json.loads(body or b"{}")
+            messages = [Message(one["type"], one["text"]) for one in said.get("messages", ())]
+            fields = [field["name"] for field in said.get("fields", ())]
+            results = cls(said.get("results", ()), fields, messages)
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            raise TransportError(
+                f"The answer {body[:60]!r} is none of a Splunk. Check host, port and scheme."
+            ) from error
+        for message in messages:
+            if message.type == "FATAL":
+                raise SearchError(f"The search failed: {message.text}. Change it, or try again.")
+        return results
 
     def times(self, field: str = "_time") -> list[datetime]:
         """Read *field* of all rows as times, with the offset that the search gave."""

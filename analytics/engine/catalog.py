@@ -16,6 +16,7 @@ import json
 import sqlite3
 import threading
 import time as clock
+import weakref
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -79,6 +80,7 @@ class Catalog:
                 "Restore the file from a backup, or move it away to begin with an empty one."
             ) from error
         self._lock = threading.Lock()
+        weakref.finalize(self, self._database.close)  # one that is dropped leaves no open file
 
     @contextmanager
     def _locked(self) -> Iterator[sqlite3.Connection]:

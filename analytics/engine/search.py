@@ -25,7 +25,7 @@ from analytics.engine.rows import Rows
 from analytics.engine.sql import Compiler
 from analytics.engine.zones import micros
 from analytics.errors import SearchError, SplError
-from analytics.spl import parse, planner, rules
+from analytics.spl import parse, planner, rules, walk
 from analytics.spl import plan as p
 from analytics.spl.times import moment
 
@@ -157,7 +157,7 @@ class Stream:
         self._is_events = False
 
     def __enter__(self) -> Iterator[list[str]]:
-        if any(isinstance(node, p.Scan) for node in p.chain(self._plan)):
+        if any(isinstance(node, p.Scan) for node in walk.chain(self._plan)):
             self._engine.catch_up()
         return self._chunks()
 
@@ -171,7 +171,7 @@ class Stream:
 
     def answer(self) -> Answer:
         """Return everything but the rows, once they have been read."""
-        scan = next((node for node in p.chain(self._plan) if isinstance(node, p.Scan)), None)
+        scan = next((node for node in walk.chain(self._plan) if isinstance(node, p.Scan)), None)
         warnings = self._compiler.warnings if self._compiler else []
         return Answer(
             self.fields,
@@ -203,7 +203,7 @@ class Stream:
 
 def _count(compiler: Compiler, plan: p.Plan) -> int:
     """Count the events that reach the first transforming command."""
-    nodes = list(p.chain(plan))[::-1]
+    nodes = list(walk.chain(plan))[::-1]
     if not isinstance(nodes[0], p.Scan):
         return 0
     last: p.Plan = nodes[0]

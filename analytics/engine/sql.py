@@ -23,6 +23,7 @@ from analytics.engine.values import NULL_TEXT, NUMERIC, Parameters, Value
 from analytics.engine.zones import Zone
 from analytics.errors import SearchError
 from analytics.spl import plan as p
+from analytics.spl import walk
 from analytics.spl.commands.sort import DEFAULT_COUNT
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class Compiler:
 
     def relation(self, plan: p.Plan) -> Relation:
         """Make the relation of *plan*."""
-        first, *nodes = list(p.chain(plan))[::-1]
+        first, *nodes = list(walk.chain(plan))[::-1]
         if isinstance(first, p.Scan):
             relation = scans.scan(self, first)
         elif isinstance(first, p.Values):

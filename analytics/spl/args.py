@@ -5,6 +5,9 @@
         args.end()
 
 A question that the text does not answer is an `SplError` with its position, never a guess.
+
+Source: Splunk Search Reference, "Understanding SPL syntax": options are ``name=value`` pairs,
+lists have blanks or commas between, truth values are t, f, true, false, 1, 0.
 """
 
 from __future__ import annotations

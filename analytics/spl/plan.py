@@ -12,11 +12,10 @@ Source: ours; the meaning of each node is the meaning of the command of its docs
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Literal, cast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from analytics.spl.expr import Expr
@@ -387,40 +386,3 @@ Plan = (
     Scan | Values | Filter | Extend | Keep | Remove | Rename | Extract | Aggregate | Bucket
     | Dedup | Sort | Reverse | Limit | HeadWhile | Window | Fill | Totals | Top | Pivot | Names
 )  # fmt: skip
-
-
-def source_of(plan: Plan) -> Plan | None:
-    """Return the plan that *plan* takes its rows from; None for a source."""
-    return None if isinstance(plan, Scan | Values) else plan.source
-
-
-def chain(plan: Plan) -> Iterator[Plan]:
-    """Yield *plan* and what it takes its rows from, down to the source."""
-    node: Plan | None = plan
-    while node is not None:
-        yield node
-        node = source_of(node)
-
-
-def rebuild(plan: Plan, change: Callable[[Plan], Plan]) -> Plan:
-    """Apply *change* to every node, from the source up."""
-    nodes = list(chain(plan))[::-1]
-    done = change(nodes[0])
-    for node in nodes[1:]:
-        # Every node but the sources, which stand first, has the field; a union has no replace.
-        done = change(replace(cast("Filter", node), source=done))
-    return done
-
-
-def show(plan: Plan) -> str:
-    """Write *plan* as text, one node a line, the source last; for tests and `explain`."""
-    return "\n".join(_line(node) for node in chain(plan))
-
-
-def _line(node: Plan) -> str:
-    parts = [
-        f"{item.name}={value!r}"
-        for item in fields(node)
-        if item.name != "source" and (value := getattr(node, item.name)) != item.default
-    ]
-    return f"{type(node).__name__}({', '.join(parts)})"

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from analytics.spl import expr as e
 from analytics.spl import plan as p
+from analytics.spl import walk
 from analytics.spl.functions import aggregates
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def push_filters(plan: p.Plan) -> p.Plan:
             return replace(node.source, where=e.both(node.source.where, node.condition))
         return node
 
-    return p.rebuild(plan, change)
+    return walk.rebuild(plan, change)
 
 
 def push_time(plan: p.Plan) -> p.Plan:
@@ -65,7 +66,7 @@ def push_time(plan: p.Plan) -> p.Plan:
                     rest = e.both(rest, part)
         return replace(node, where=rest, earliest=earliest, latest=latest)
 
-    return p.rebuild(plan, change)
+    return walk.rebuild(plan, change)
 
 
 def set_axis(plan: p.Plan) -> p.Plan:
@@ -74,13 +75,13 @@ def set_axis(plan: p.Plan) -> p.Plan:
     def change(node: p.Plan) -> p.Plan:
         if not isinstance(node, p.Pivot) or node.axis is None:
             return node
-        scan = next((part for part in p.chain(node) if isinstance(part, p.Scan)), None)
+        scan = next((part for part in walk.chain(node) if isinstance(part, p.Scan)), None)
         if scan is None:
             return node
         axis = replace(node.axis, earliest=scan.earliest, latest=scan.latest)
         return replace(node, axis=axis)
 
-    return p.rebuild(plan, change)
+    return walk.rebuild(plan, change)
 
 
 def count_names(plan: p.Plan) -> p.Plan:
@@ -98,7 +99,7 @@ def count_names(plan: p.Plan) -> p.Plan:
         (pattern,) = patterns
         return p.Names(node.source, str(pattern), node.aggs)
 
-    return p.rebuild(plan, change)
+    return walk.rebuild(plan, change)
 
 
 def _needs_order(agg: p.Agg) -> bool:
@@ -108,7 +109,7 @@ def _needs_order(agg: p.Agg) -> bool:
 def need_fields(plan: p.Plan) -> p.Plan:
     """Tell the scan which fields anybody asks for."""
     needed: frozenset[str] | None = None
-    for node in p.chain(plan):
+    for node in walk.chain(plan):
         if isinstance(node, p.Scan):
             return _with_scan(plan, replace(node, names=needed))
         needed = _needed(node, needed)
@@ -116,7 +117,7 @@ def need_fields(plan: p.Plan) -> p.Plan:
 
 
 def _with_scan(plan: p.Plan, scan: p.Scan) -> p.Plan:
-    return p.rebuild(plan, lambda node: scan if isinstance(node, p.Scan) else node)
+    return walk.rebuild(plan, lambda node: scan if isinstance(node, p.Scan) else node)
 
 
 def _needed(node: p.Plan, above: frozenset[str] | None) -> frozenset[str] | None:  # noqa: C901, PLR0911, PLR0912

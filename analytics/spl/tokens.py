@@ -28,7 +28,7 @@ _SYMBOL = re.compile(
     re.VERBOSE,
 )
 _QUOTED_NAME = re.compile(r"'((?:[^'\\]|\\.)*)'", re.DOTALL)
-_COMMENT = re.compile(r"```.*?```", re.DOTALL)
+_COMMENT = re.compile(r'"(?:[^"\\]|\\.)*"|```(?P<comment>.*?)```|(?P<open>```)', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,15 @@ class Token:
 
 
 def blank_comments(spl: str) -> str:
-    """Put blanks in place of comments, so that offsets stay as they are."""
-    text = _COMMENT.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), spl)
-    start = text.find("```")
-    if start >= 0:
-        raise SplError("The comment ``` is not closed. End it with ```.", spl, start, start + 3)
-    return text
+    """Put blanks in place of comments, so that offsets stay as they are; not inside strings."""
+
+    def blank(found: re.Match[str]) -> str:
+        if found["open"]:
+            message = "The comment ``` is not closed. End it with ```."
+            raise SplError(message, spl, found.start(), found.end())
+        return re.sub(r"[^\n]", " ", found[0]) if found["comment"] is not None else found[0]
+
+    return _COMMENT.sub(blank, spl) if "```" in spl else spl
 
 
 def word(spl: str, at: int, end: int) -> Token:

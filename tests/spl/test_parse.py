@@ -24,6 +24,7 @@ def calls(spl: str) -> list[tuple[str, str]]:
         (r'search a="x\"|y" | head', [("search", r'a="x\"|y"'), ("head", "")]),
         ("search [search x | head 1] | head", [("search", "[search x | head 1]"), ("head", "")]),
         ("search a```| b```\n| head", [("search", "a"), ("head", "")]),
+        ('search a="```" | head', [("search", 'a="```"'), ("head", "")]),
         (r"search a\|b | head", [("search", r"a\|b"), ("head", "")]),
     ],
 )
