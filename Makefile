@@ -1,0 +1,43 @@
+# Two commands: `make run` and `make test`. Both set up all they need, once.
+
+BIN := .venv/bin
+DATA ?= $(or $(ANALYTICS_DATA),var)
+
+.PHONY: run test test-slow lock docs clean
+
+run: .venv/run.stamp
+	@$(BIN)/analytics --data $(DATA) serve --demo
+
+test: .venv/dev.stamp .venv/chromium.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -m "not slow and not browser"
+	$(BIN)/pytest -m "browser and not slow"
+
+test-slow: .venv/dev.stamp .venv/chromium.stamp
+	$(BIN)/pytest -m slow
+
+docs: .venv/dev.stamp
+	$(BIN)/python scripts/docs.py
+
+# Only after a change of setup.cfg; needs uv. New versions, with their hashes, without an index host.
+lock:
+	python3 scripts/lock.py
+
+clean:
+	rm -rf .venv build *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+
+.venv/%.stamp: requirements/%.txt requirements/build.txt setup.cfg setup.py pyproject.toml | .venv/bin/python
+	@echo "Installing requirements/$*.txt"
+	@$(BIN)/pip install -qq --require-hashes --requirement requirements/build.txt
+	@$(BIN)/pip install -qq --require-hashes --no-build-isolation --requirement requirements/$*.txt
+	@$(BIN)/pip install -qq --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/chromium.stamp: | .venv/dev.stamp
+	@sh scripts/chromium $(BIN) && touch $@ || true
+
+.venv/bin/python:
+	@sh scripts/venv

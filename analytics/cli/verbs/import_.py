@@ -1,0 +1,128 @@
+"""Bring events in from files: access logs, JSON lines, CSV.
+
+  analytics import combined access.log.1.gz --app website
+  analytics import jsonl events.ndjson --app shop --time created_at --event type
+  zcat export.csv.gz | analytics import csv - --app shop --event-name purchase
+
+A second run of the same file adds nothing; a file that has grown adds its new lines.
+"""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from analytics.cli.reach import Reach
+from analytics.errors import ConfigError
+from analytics.imports import formats
+from analytics.imports.fields import FieldMap
+from analytics.imports.lines import Source
+from analytics.imports.run import run as bring
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterator
+
+    from analytics.imports.run import Summary
+
+#: Attribute of `FieldMap` -> option, what stands for its value, what it says.
+OPTIONS = {
+    "time": ("--time", "FIELD", "field of the time (default: time)"),
+    "event": ("--event", "FIELD", "field of the event name (default: event)"),
+    "event_name": ("--event-name", "NAME", "one event name for all, in place of a field"),
+    "distinct_id": ("--distinct-id", "FIELD", "field of the person (default: distinct_id)"),
+    "each": ("--each", "FIELD", "field with a list of objects, each of which is an event"),
+    "zone": ("--tz", "ZONE", "zone of times that name none (default: UTC)"),
+    "delimiter": ("--delimiter", "CHAR", "one character, tab or space (default: comma)"),
+    "columns": ("--columns", "A,B,C", "names of the columns of a file without a header"),
+}
+
+BAR = 30
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add one command per format, with the options that it honours."""
+    choices = parser.add_subparsers(dest="format", metavar="FORMAT", required=True)
+    for name in formats.names():
+        form = formats.load(name)
+        summary = (form.__doc__ or "").partition("\n")[0]
+        under = choices.add_parser(name, help=summary, description=summary)
+        under.add_argument("files", nargs="+", metavar="FILE", help="plain or gzip; - is stdin")
+        under.add_argument("--app", required=True, metavar="NAME", help="application of the events")
+        under.add_argument("--index", metavar="NAME", help="index the events go to")
+        for attribute in form.OPTIONS:
+            option, value, text = OPTIONS[attribute]
+            under.add_argument(option, dest=attribute, metavar=value, help=text)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Import file after file; 1 when nothing at all could be read as events."""
+    fields = _fields(options)
+    with Reach(options.data, options.index) as reach:
+        done = [_one(reach, options.format, fields, path) for path in options.files]
+    return 1 if all(summary.is_useless for summary in done) else 0
+
+
+def _one(reach: Reach, name: str, fields: FieldMap, path: str) -> Summary:
+    with Source(path) as source, _bar(source) as bar:
+        summary = bring(source, name, fields, reach.index, reach.ask, reach.send, bar)
+    _tell(source.name, summary, fields)
+    return summary
+
+
+def _fields(options: argparse.Namespace) -> FieldMap:
+    given: dict[str, Any] = {
+        name: value for name in OPTIONS if (value := getattr(options, name, None))
+    }
+    if "zone" in given:
+        given["zone"] = _zone(given["zone"])
+    if "columns" in given:
+        given["columns"] = tuple(name.strip() for name in given["columns"].split(","))
+    delimiter = given.get("delimiter", ",")
+    if len(delimiter) != 1 and delimiter not in {"tab", "space"}:
+        raise ConfigError(
+            f"The delimiter {delimiter!r} is too long. Use a character, tab or space."
+        )
+    return FieldMap(options.app, **given)
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ConfigError(
+            f"There is no time zone {name!r}. Use an IANA name such as 'Europe/Berlin'."
+        ) from None
+
+
+@contextmanager
+def _bar(source: Source) -> Iterator[Callable[[Summary], None]]:
+    """Draw a bar on the terminal while the file is read; elsewhere draw nothing."""
+    if not sys.stderr.isatty() or not source.size:
+        yield lambda _: None
+        return
+
+    def draw(summary: Summary) -> None:
+        share = source.position() / source.size
+        bar = "#" * round(share * BAR)
+        events = summary.taken + summary.present
+        print(f"\r{share:4.0%} [{bar:{BAR}}] {events:,} events", end="", file=sys.stderr)
+
+    try:
+        yield draw
+    finally:
+        print("\r" + " " * (BAR + 40) + "\r", end="", file=sys.stderr, flush=True)
+
+
+def _tell(name: str, summary: Summary, fields: FieldMap) -> None:
+    print(f"{name}: {summary.taken:,} events taken", end="")
+    if summary.present:
+        print(f", {summary.present:,} were there already", end="")
+    refused = sum(tally.count for tally in summary.refused.values())
+    print(f", {refused:,} refused." if refused else ".")
+    for reason, tally in sorted(summary.refused.items(), key=lambda item: -item[1].count):
+        print(f"  {tally.count:,} x {reason}; first in line {tally.line}: {tally.message}")
+    if summary.taken and not summary.people:
+        print(f"  No event has a distinct_id: there is no field {fields.distinct_id!r}.")

@@ -1,0 +1,158 @@
+"""Serve the site, and the embedded engine to clients of Splunk.
+
+  analytics serve
+  analytics --data ./var serve --demo --port 9000 --splunkd-port off
+  ANALYTICS_HOST=splunk.example.com ANALYTICS_TOKEN=… analytics serve
+
+With the embedded engine this process owns the data directory while it runs; others track and
+search through it. The first start prints the password of its administrator, once.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from contextlib import ExitStack, closing
+from datetime import datetime
+from itertools import islice
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from analytics.cli.reach import Reach
+from analytics.errors import ConfigError, MissingExtraError
+
+if TYPE_CHECKING:
+    import argparse
+    from types import FrameType
+
+    from analytics.splunkd.server import Server
+
+SITE_PORT = 8080
+BATCH = 5_000
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add where to listen."""
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    parser.add_argument(
+        "--port", type=_port, default=SITE_PORT, help="port of the site (%(default)s); 0: any"
+    )
+    parser.add_argument(
+        "--splunkd-port",
+        type=_port_or_off,
+        metavar="PORT",
+        help="port for clients of Splunk (8089); 0: any; off: none",
+    )
+    parser.add_argument("--no-tls", action="store_true", help="do not encrypt that port")
+    parser.add_argument("--tz", metavar="ZONE", help="zone of days and of shown times")
+    parser.add_argument(
+        "--demo", action="store_true", help="load a made-up shop where there are no events yet"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve until SIGTERM or SIGINT."""
+    stopped = threading.Event()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        stopped.set()
+
+    with ExitStack() as stack:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            stack.callback(signal.signal, number, signal.signal(number, stop))
+        reach = stack.enter_context(Reach(options.data))
+        zone = _zone(options.tz or reach.config.tz)
+        if not reach.config.is_splunk:
+            _serve_engine(options, reach, zone, stack)
+        _serve_site(options, reach, zone, stack)
+        stopped.wait()
+        print("Stopping", flush=True)
+    return 0
+
+
+def _serve_engine(options: argparse.Namespace, reach: Reach, zone: str, stack: ExitStack) -> None:
+    """Own the data, load the demo, and answer on the port of splunkd."""
+    from analytics.connect import own  # noqa: PLC0415 (with DuckDB and all: 200 ms)
+    from analytics.splunkd import port  # noqa: PLC0415 (as above)
+
+    hold = stack.enter_context(closing(own(reach.config.data, zone)))
+    if options.demo:
+        _load_demo(reach, zone)
+    if options.splunkd_port == "off":
+        return
+    number = port.PORT if options.splunkd_port is None else options.splunkd_port
+    try:
+        server, password = port.listen(hold.face, options.host, number, is_tls=not options.no_tls)
+    except (ConfigError, MissingExtraError) as error:
+        if options.splunkd_port is not None:
+            raise
+        # A Splunk of this machine has the port, perhaps; the site does without.
+        print(f"No port for Splunk's clients: {error}")
+        return
+    _start(server, stack)
+    login = f"  user admin, password {password} (shown this once)" if password else ""
+    print(f"Splunk clients  {server.url}{login}")
+
+
+def _serve_site(options: argparse.Namespace, reach: Reach, zone: str, stack: ExitStack) -> None:
+    from analytics.input import AnalyticsTracker  # noqa: PLC0415 (nothing else needs it)
+    from analytics.splunkd.server import serve  # noqa: PLC0415
+    from analytics.web import Settings, make_app  # noqa: PLC0415 (Bottle takes 30 ms)
+
+    data = None if reach.config.is_splunk else reach.config.data
+    tracker = stack.enter_context(
+        closing(AnalyticsTracker("analytics", index=reach.index, data=data))
+    )
+    site = make_app(reach.retriever, tracker, Settings(zone=zone, index=reach.index))
+    server = serve(site, options.host, options.port)
+    _start(server, stack)
+    print(f"Site            {server.url}/applications", flush=True)
+
+
+def _start(server: Server, stack: ExitStack) -> None:
+    server.start()
+    stack.callback(server.close)
+
+
+def _load_demo(reach: Reach, zone: str) -> None:
+    """Fill an empty index with the made-up shop."""
+    (row,) = reach.ask("search index=* | head 1 | stats count")
+    if row["count"] != "0":
+        return
+    from analytics import demo  # noqa: PLC0415 (for the first start only)
+
+    events, count = demo.events(datetime.now(ZoneInfo(zone))), 0
+    while batch := list(islice(events, BATCH)):
+        reach.send(batch)
+        count += len(batch)
+    reach.transport.close()  # a file that its writer has left is removed when it is applied
+    print(f"Demo            {count:,} events of a made-up shop")
+
+
+def _zone(name: str) -> str:
+    """Check a zone that was named; name that of the machine else.
+
+    Raises:
+        ConfigError: there is no such zone.
+    """
+    if not name:
+        from analytics.connect import local_zone  # noqa: PLC0415 (as above)
+
+        return local_zone()
+    try:
+        return ZoneInfo(name).key
+    except (ValueError, OSError, KeyError):
+        raise ConfigError(
+            f"There is no time zone {name!r}. Use an IANA name such as 'Europe/Berlin'."
+        ) from None
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port < 65_536:
+        raise ValueError
+    return port
+
+
+def _port_or_off(text: str) -> int | str:
+    return "off" if text == "off" else _port(text)

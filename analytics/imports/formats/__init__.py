@@ -1,0 +1,51 @@
+"""One file per format: its docstring, ``OPTIONS``, ``HEADS`` and ``read(lines, fields)``.
+
+    names()        -> ("combined", "csv", "jsonl")
+    load("csv")    -> the module analytics.imports.formats.csv_
+
+Source: ours. A name that Python has taken ends in ``_`` as a file.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from analytics.event import Event
+    from analytics.imports.fields import FieldMap, Refusal
+    from analytics.imports.lines import Lines
+
+
+class Format(Protocol):
+    """What a file of this folder holds.
+
+    Attributes:
+        OPTIONS: names of the attributes of `FieldMap` that the format honours.
+        HEADS: how many lines tell one file from another.
+    """
+
+    __doc__: str | None
+    OPTIONS: tuple[str, ...]
+    HEADS: int
+
+    def read(self, lines: Lines, fields: FieldMap) -> Iterator[Event | Refusal]:
+        """Yield what *lines* hold, in their order; each has the id `Lines.event_id` gave."""
+
+
+def load(name: str) -> Format:
+    """Import the format called *name*, one of `names`."""
+    module = name if name in _modules() else f"{name}_"
+    return cast("Format", import_module(f"{__name__}.{module}"))
+
+
+def names() -> tuple[str, ...]:
+    """List the formats, sorted."""
+    return tuple(sorted(name.rstrip("_") for name in _modules()))
+
+
+def _modules() -> set[str]:
+    return {module.name for module in pkgutil.iter_modules(__path__)}

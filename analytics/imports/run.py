@@ -1,0 +1,120 @@
+"""Bring a file into an index, once, and count what happened.
+
+    summary = run(Source("events.ndjson.gz"), "jsonl", FieldMap("shop"), index, ask, send)
+    summary.taken, summary.present, summary.refused     (1200, 0, {"not JSON": Tally(3, …)})
+
+Source: ours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from analytics.imports import formats, resume
+from analytics.imports.fields import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from analytics.event import Event
+    from analytics.imports.fields import FieldMap
+    from analytics.imports.lines import Source
+
+#: One sync of the disk for so many events; about 2 MB of journal.
+BATCH = 5_000
+
+
+@dataclass(slots=True)
+class Tally:
+    """How often a reason came up, and where first.
+
+    Attributes:
+        count: the number of records.
+        line: the first of them, from 1.
+        message: what was wrong there.
+    """
+
+    count: int
+    line: int
+    message: str
+
+
+@dataclass(slots=True)
+class Summary:
+    """What became of one file.
+
+    Attributes:
+        taken: events that are in the index now and were not before.
+        present: events that an earlier run had brought in.
+        refused: reason -> how often, and the first example.
+        people: events taken that have a distinct_id.
+    """
+
+    taken: int = 0
+    present: int = 0
+    refused: dict[str, Tally] = field(default_factory=dict)
+    people: int = 0
+
+    @property
+    def is_useless(self) -> bool:
+        """Whether lines were refused and none was an event."""
+        return bool(self.refused) and not self.taken + self.present
+
+    def refuse(self, refusal: Refusal, line: int) -> None:
+        """Count *refusal*, which is of *line*."""
+        tally = self.refused.setdefault(refusal.reason, Tally(0, line, refusal.message))
+        tally.count += 1
+
+
+def run(
+    source: Source,
+    name: str,
+    fields: FieldMap,
+    index: str,
+    ask: resume.Ask,
+    send: Callable[[Sequence[Event]], None],
+    progress: Callable[[Summary], None] = lambda _: None,
+) -> Summary:
+    """Import *source*, which has the format *name*.
+
+    Args:
+        source: the file.
+        name: one of `formats.names`.
+        fields: what its fields mean.
+        index: where the events go.
+        ask: runs a search and gives all its rows.
+        send: keeps a batch before it returns.
+        progress: is told after every batch.
+
+    Raises:
+        ConfigError: *fields* does not fit the file.
+        TransportError: a batch could not be kept; all before it are.
+        OSError: the file cannot be read to its end.
+    """
+    form = formats.load(name)
+    prefix = source.prefix(fields.application, index, form.HEADS)
+    seen = resume.seen(source, prefix, fields.application, index, ask)
+    lines = source.lines(prefix)
+    summary = Summary()
+    batch: list[Event] = []
+
+    def flush() -> None:
+        if batch:
+            send(batch)
+        summary.taken += len(batch)
+        summary.people += sum(event.distinct_id is not None for event in batch)
+        batch.clear()
+        progress(summary)
+
+    for found in form.read(lines, fields):
+        if isinstance(found, Refusal):
+            summary.refuse(found, lines.number)
+        elif found.event_id in seen:
+            summary.present += 1
+        else:
+            batch.append(found)
+            if len(batch) >= BATCH:
+                flush()
+    flush()
+    return summary

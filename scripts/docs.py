@@ -1,0 +1,212 @@
+"""Write the pages of docs/ that docstrings hold: spl.md, reports.md, import.md and cli.md.
+
+    python scripts/docs.py            writes them
+    python scripts/docs.py --check    says which are old, and fails when one is
+
+Source: ours.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import inspect
+import pkgutil
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+NOTE = "<!-- Made by `make docs` from docstrings. Change those, not this page. -->"
+
+SPL_HEAD = (
+    "SPL as Splunk has it. A command, function or option that is not on this page is refused "
+    "with its place in the search, never ignored."
+)
+SPL_TYPES = (
+    "Arguments: t text, n number, m several values, b condition, a any; `?` may be left out, "
+    "`*` any number of them."
+)
+
+REPORTS_HEAD = (
+    "What `retriever.report(name, …)`, `analytics report NAME` and the site can be asked. A "
+    "report is one search: SPL that a Splunk and the embedded engine run alike. Each takes, "
+    "besides its own parameters:"
+)
+REPORTS_TAKE = (
+    ("`application`", 'its name, or `""` for all; that of the retriever when left out'),
+    ("`index`", "where the events are; that of the retriever when left out"),
+    ("`events`", "names of events; all when left out"),
+    (
+        "`earliest`, `latest`",
+        "a time modifier, epoch seconds or ISO 8601; both left out: 30 days, today the last",
+    ),
+    ("`tz`", "IANA name of the zone that days begin in, and of times that say none"),
+    ("`where`", "filters that all hold: `[(property, operator, value), …]`"),
+)
+REPORTS_WHERE = (
+    "Properties are called as they were tracked. `event`, `application` and `distinct_id` are "
+    "those fields; the property `event` is `analytics_prop__event`. The operators:"
+)
+
+
+def main() -> int:
+    """Write all pages, or check them."""
+    pages = {name: page() for name, page in PAGES.items()}
+    if "--check" not in sys.argv:
+        for name, text in pages.items():
+            (ROOT / "docs" / name).write_text(text)
+        return 0
+    old = [name for name, text in pages.items() if read(name) != text]
+    for name in old:
+        print(f"docs/{name} is old. Run: make docs")
+    return 1 if old else 0
+
+
+def read(name: str) -> str:
+    """Read a page as it is; a page that is not there is empty."""
+    path = ROOT / "docs" / name
+    return path.read_text() if path.exists() else ""
+
+
+def spl() -> str:
+    """Make the page of the search language."""
+    from analytics.spl import functions  # noqa: PLC0415
+    from analytics.spl.functions import aggregates  # noqa: PLC0415
+
+    parts = [
+        "# The search language",
+        NOTE,
+        SPL_HEAD,
+        "## Commands",
+        *sections("spl/commands"),
+        "## Functions of eval, where and stats",
+        SPL_TYPES,
+        table(
+            ("function", "takes", "what it gives", "example", "result"),
+            (
+                (f"`{name}`", row.takes, row.help, code(row.example), code(row.result))
+                for name, row in sorted(functions.table().items())
+            ),
+        ),
+        "## Aggregates of stats, chart and timechart",
+        table(
+            ("function", "what it gives"),
+            ((f"`{name}`", row.help) for name, row in sorted(aggregates.FUNCTIONS.items())),
+        ),
+    ]
+    return join(parts)
+
+
+def reports() -> str:
+    """Make the page of the reports."""
+    operators = docstring(ROOT / "analytics" / "reports" / "_filters.py")
+    _, _, meaning = operators.partition("What each operator means:")
+    parts = [REPORTS_HEAD, table(("parameter", "what it says"), iter(REPORTS_TAKE)), REPORTS_WHERE]
+    return join(["# Reports", NOTE, *parts, markdown(meaning.lstrip("\n")), *sections("reports")])
+
+
+def imports() -> str:
+    """Make the page of the file formats."""
+    head = (
+        "`analytics import FORMAT FILE… --app NAME` reads the files below, plain or gzip, or "
+        "standard input as `-`.\n\n"
+        "- Times are ISO 8601, or an epoch in seconds, milliseconds, microseconds or "
+        "nanoseconds, told apart by size. Those without a zone are taken in UTC, so that a "
+        "file gives the same events on every machine; `--tz` names another zone.\n"
+        "- A second run of the same file adds nothing, also after the first was killed, and "
+        "takes only the new lines of a file that has grown. Every event has an id made of "
+        "the first line of its file, its own line and all before it.\n"
+        "- Lines that are no event are refused: the summary counts them by reason, with the "
+        "first of each. The others are imported.\n"
+        "- Two imports of the same file at the same time are not kept apart."
+    )
+    return join(["# Importing files", NOTE, head, *sections("imports/formats")])
+
+
+def cli() -> str:
+    """Make the page of the command line, as its own help has it."""
+    from analytics.cli import parser  # noqa: PLC0415
+
+    top = parser()
+    (verbs,) = (
+        action.choices
+        for action in top._actions  # noqa: SLF001 (argparse has no other way to its parsers)
+        if isinstance(action, argparse._SubParsersAction)  # noqa: SLF001
+    )
+    pages = [f"## {name}\n\n{block(helped(verb))}" for name, verb in sorted(verbs.items())]
+    return join(["# The command line", NOTE, block(helped(top)), *pages])
+
+
+def helped(parser: argparse.ArgumentParser) -> str:
+    """Give the help of *parser*, as wide everywhere."""
+    parser.formatter_class = _wide(parser.formatter_class)
+    return parser.format_help().rstrip()
+
+
+def _wide(base: Callable[..., argparse.HelpFormatter]) -> Callable[..., argparse.HelpFormatter]:
+    return lambda prog: base(prog, width=96)
+
+
+def sections(folder: str) -> Iterator[str]:
+    """Yield a section per file of a folder of plug-ins."""
+    path = ROOT / "analytics" / folder
+    for module in sorted(pkgutil.iter_modules([str(path)]), key=lambda module: module.name):
+        if not module.name.startswith("_"):
+            text = docstring(path / f"{module.name}.py")
+            yield f"### {module.name.rstrip('_')}\n\n{markdown(text)}"
+
+
+def docstring(path: Path) -> str:
+    """Read the docstring of a file."""
+    return inspect.cleandoc(ast.get_docstring(ast.parse(path.read_text())) or "")
+
+
+def markdown(text: str) -> str:
+    """Turn the few marks of our docstrings into Markdown, and leave out the source."""
+    paragraphs = text.partition("\n\nSource:")[0].split("\n\n")
+    text = "\n\n".join(
+        block(inspect.cleandoc(text)) if text.startswith("    ") else text.replace("``", "`")
+        for text in paragraphs
+    )
+    return text.replace("\n```\n\n```\n", "\n\n")
+
+
+def block(text: str) -> str:
+    """Set *text* apart as it is."""
+    return f"```\n{text}\n```"
+
+
+def code(value: object) -> str:
+    """Write a value for a cell."""
+    if value is None:
+        return "null"
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return f"`{text}`".replace("|", "\\|") if text else ""
+
+
+def table(heads: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
+    """Write a Markdown table."""
+    lines = [heads, tuple("---" for _ in heads), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def join(parts: list[str]) -> str:
+    """Join paragraphs to a page."""
+    return re.sub(r"\n{3,}", "\n\n", "\n\n".join(parts)) + "\n"
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "spl.md": spl,
+    "reports.md": reports,
+    "import.md": imports,
+    "cli.md": cli,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,152 @@
+"""Files from the command line: what came in, what was refused, what was wrong."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from analytics.cli import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LINES = [
+    {"at": "2026-11-24 10:00:00", "kind": "login", "who": {"id": 7}, "plan": "pro"},
+    {"at": 1795514400, "kind": "logout", "who": {"id": 8}},
+    {"at": "later", "kind": "login"},
+    {"kind": "login"},
+]
+MAPPED = ["--app", "shop", "--time", "at", "--event", "kind", "--distinct-id", "who.id"]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "events.gz"
+    path.write_bytes(gzip.compress("".join(json.dumps(line) + "\n" for line in LINES).encode()))
+    return path
+
+
+def run(data: Path, *arguments: str | Path) -> int:
+    return main(["--data", str(data), "import", *map(str, arguments)])
+
+
+def rows(data: Path, spl: str, capsys: pytest.CaptureFixture[str]) -> list[dict[str, str]]:
+    capsys.readouterr()
+    assert main(["--data", str(data), "search", spl, "-o", "json", "--tz", "UTC"]) == 0
+    return list(json.loads(capsys.readouterr().out))
+
+
+def test_summary_tells_what_was_taken_and_refused(
+    data: Path, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(data, "jsonl", file, *MAPPED) == 0
+
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == f"{file}: 2 events taken, 2 refused."
+    assert told[1].startswith("  1 x the time cannot be read; first in line 3: Time 'later'")
+    assert told[2].startswith("  1 x no field 'at'; first in line 4: The record has no field 'at'")
+
+
+def test_fields_are_what_the_options_say(
+    data: Path, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(data, "jsonl", file, *MAPPED, "--tz", "Europe/Berlin", "--index", "web")
+
+    assert rows(
+        data, "index=web | sort 0 _time | table event distinct_id analytics_prop__plan", capsys
+    ) == [
+        {"event": "login", "distinct_id": "7", "analytics_prop__plan": "pro"},
+        {"event": "logout", "distinct_id": "8"},
+    ]
+    (row,) = rows(data, "index=web event=login | eval t=_time | table t", capsys)
+    assert float(row["t"]) == 1795510800
+
+
+def test_second_run_adds_nothing(
+    data: Path, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(data, "jsonl", file, *MAPPED)
+    capsys.readouterr()
+
+    assert run(data, "jsonl", file, *MAPPED) == 0
+    assert "0 events taken, 2 were there already, 2 refused." in capsys.readouterr().out
+
+
+def test_several_files_and_standard_input(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("time,event\n2026-11-24,a\n")
+    reading, writing = os.pipe()
+    os.write(writing, b"time,event\n2026-11-25,b\n")
+    os.close(writing)
+    with os.fdopen(reading) as pipe:
+        monkeypatch.setattr(sys, "stdin", pipe)
+        assert run(data, "csv", path, "-", "--app", "shop") == 0
+
+    assert "standard input: 1 events taken." in capsys.readouterr().out
+
+
+def test_person_field_that_no_event_has_is_told(
+    data: Path, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(data, "jsonl", file, *MAPPED[:-1], "who.ident")
+
+    assert "No event has a distinct_id: there is no field 'who.ident'." in capsys.readouterr().out
+
+
+def test_bar_is_drawn_on_a_terminal_only(
+    data: Path, file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(data, "jsonl", file, *MAPPED)
+    assert capsys.readouterr().err == ""
+
+    screen = io.StringIO()
+    monkeypatch.setattr(screen, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stderr", screen)
+    run(data, "jsonl", file, *MAPPED)
+
+    assert "100% [##############################] 2 events" in screen.getvalue()
+
+
+def test_file_without_an_event_is_a_failure(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "picture"
+    path.write_bytes(b"\x89PNG\n\x00\n")
+
+    assert run(data, "combined", path, "--app", "x") == 1
+    assert "2 refused" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--tz", "Mars/Olympus"], "no time zone 'Mars/Olympus'"),
+        (["--delimiter", "ab"], "delimiter 'ab' is too long"),
+        (["--time", "att"], "no column 'att'"),
+    ],
+)
+def test_option_that_makes_no_sense_is_told(
+    data: Path,
+    tmp_path: Path,
+    arguments: list[str],
+    message: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("at,event\n2026-11-24,a\n")
+
+    assert run(data, "csv", path, "--app", "shop", *arguments) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_option_of_another_format_is_refused(data: Path, file: Path) -> None:
+    with pytest.raises(SystemExit):
+        run(data, "combined", file, "--app", "shop", "--time", "at")
