@@ -13,7 +13,7 @@ test: .venv/dev.stamp .venv/chromium.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -m "not slow and not browser"
+	$(BIN)/pytest -m "not slow and not browser" -n 2
 	$(BIN)/pytest -m "browser and not slow"
 
 test-slow: .venv/dev.stamp .venv/chromium.stamp

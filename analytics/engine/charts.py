@@ -196,7 +196,8 @@ def _split(compiler: Compiler, node: p.Pivot, parts: _Parts) -> _Table:
     if len(cells) > MAX_CELLS:
         return _recount(compiler, node, parts, _chosen_by_sql(compiler, node, parts, base))
     names = {cell[1] for cell in cells if cell[1] is not None}
-    chosen = _chosen(node.series, _scores(node, parts, cells))
+    is_open = not node.series.limit and node.series.bound is None
+    chosen = names if is_open else _chosen(node.series, _scores(node, parts, cells))
     if chosen != names and node.series.other is not None and not _adds_up(node):
         return _recount(compiler, node, parts, chosen)
     return _table(node, ((r, _series(c, chosen), values) for r, c, _, *values in cells))
@@ -260,12 +261,10 @@ def _chosen(series: p.Series, scores: Mapping[str, float]) -> set[str]:
     if series.bound is not None:
         compare = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq}[series.bound[0]]
         found = {name for name, score in scores.items() if compare(score, series.bound[1])}
-    elif series.limit:
+    else:
         sign = 1 if series.is_bottom else -1
         ordered = sorted(scores, key=lambda name: (sign * scores[name], name))
         found = set(ordered[: series.limit])
-    else:
-        return set(scores)
     return set(scores) - found if series.is_excluded else found
 
 

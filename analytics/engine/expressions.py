@@ -233,8 +233,8 @@ class Expressions:
         words = self.scope.words(match.field)
         if words is not None:
             chosen = sorted(filter(matcher(match.value), words))
-            if len(chosen) == len(words):
-                return f"({value.sql} IS NOT NULL)"
+            if len(chosen) == len(words):  # of an index there is always one
+                return "TRUE" if match.field == "index" else f"({value.sql} IS NOT NULL)"
             return self._in(value.text(), chosen)
         return self._equal_text(match.value, value.text())
 

@@ -158,21 +158,32 @@ def _wall(number: int, span: Span) -> datetime:
     return _WALL_EPOCH + timedelta(days=number * days + phase)
 
 
-@lru_cache(maxsize=256)
 def _changes(zone: ZoneInfo, first_day: int, last_day: int) -> tuple[tuple[int, int], ...]:
     """Return (time, offset from there on) for a range of days, both in microseconds."""
+    low, high = first_day * DAY, last_day * DAY
+    years = range(moment(low).year, moment(high).year + 1)
+    found = [change for year in years for change in _changes_of(zone, year)]
+    return ((low, _offset(zone, low)), *(change for change in found if low < change[0] <= high))
 
-    def offset(value: int) -> int:
-        delta = moment(value).astimezone(zone).utcoffset() or timedelta()
-        return delta // timedelta(microseconds=1)
 
-    found = [(first_day * DAY, offset(first_day * DAY))]
-    for day in range(first_day, last_day):
-        low, high = day * DAY, (day + 1) * DAY
-        if offset(low) == offset(high) or offset(high) == found[-1][1]:
+@lru_cache(maxsize=4096)
+def _changes_of(zone: ZoneInfo, year: int) -> tuple[tuple[int, int], ...]:
+    """Return the changes of one year, found day by day and then by halving."""
+    start, end = (micros(datetime(number, 1, 1, tzinfo=UTC)) for number in (year, year + 1))
+    before, found = _offset(zone, start), []
+    for day in range(start, end, DAY):
+        low, high = day, day + DAY
+        after = _offset(zone, high)
+        if after == before:
             continue
         while high - low > SECOND:
             middle = (low + high) // 2 // SECOND * SECOND
-            low, high = (middle, high) if offset(middle) == found[-1][1] else (low, middle)
-        found.append((high, offset(high)))
+            low, high = (middle, high) if _offset(zone, middle) == before else (low, middle)
+        found.append((high, after))
+        before = after
     return tuple(found)
+
+
+def _offset(zone: ZoneInfo, value: int) -> int:
+    delta = moment(value).astimezone(zone).utcoffset() or timedelta()
+    return delta // timedelta(microseconds=1)

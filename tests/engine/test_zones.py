@@ -44,11 +44,12 @@ def test_local_is_the_wall_clock(when: datetime, name: str) -> None:
 def test_sql_and_python_agree_on_buckets(when: datetime, name: str, text: str) -> None:
     span, value = Span.read(text), micros(when)
     assert span is not None
-    number = zone(name).number_of(value, span)
-    assert run(zone(name).number(str(value), span)) == number
-    start = zone(name).begin(number, span)
-    assert run(zone(name).start(str(value), span)) == start
-    assert start <= value < zone(name).begin(number + 1, span)
+    narrow = Zone(ZoneInfo(name), value, value)
+    number = narrow.number_of(value, span)
+    assert run(narrow.number(str(value), span)) == number
+    start = narrow.begin(number, span)
+    assert run(narrow.start(str(value), span)) == start
+    assert start <= value < narrow.begin(number + 1, span)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from shutil import rmtree
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
@@ -86,13 +87,20 @@ class Engine:
     zone = "UTC"
 
     def __init__(self, events: Sequence[dict[str, Any]]) -> None:
-        self._store = open_store(Path(mkdtemp(prefix="cases")), threads=1)
+        self._folder = Path(mkdtemp(prefix="cases"))
+        self._store = open_store(self._folder, threads=1)
+        _OPEN.append(self)
         if events:
             lines = "\n".join(json.dumps(each) for each in events)
             kept = self._store.apply(Batch(lines, len(events), {"cases": len(lines)}))
             if not kept:
                 message = "an event of the cases is not what a record must be"
                 raise ValueError(message)
+
+    def close(self) -> None:
+        """Close the store and remove its files."""
+        self._store.close()
+        rmtree(self._folder)
 
     def catch_up(self) -> None:
         """Do nothing: all is applied."""
@@ -108,6 +116,16 @@ class Engine:
         opened: AbstractContextManager[Snapshot] = self._store.snapshot()
         with opened as snapshot:
             yield snapshot
+
+
+_OPEN: list[Engine] = []
+
+
+def close_all() -> None:
+    """Close what the cases opened."""
+    engine.cache_clear()
+    while _OPEN:
+        _OPEN.pop().close()
 
 
 @cache

@@ -1,0 +1,206 @@
+"""The face of splunkd: takes a request, finds who may answer it, answers.
+
+    face = make_app(engine)
+    face.answer(Request.of("GET", "/services/server/info"))     in this process
+    face(environ, start_response)                               as any WSGI application
+
+Whatever goes wrong becomes an answer of status 400 or more, in splunkd's shape.
+
+Source: docs/rest.md (errors); PEP 3333.
+"""
+
+from __future__ import annotations
+
+import logging
+import time as clock
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from analytics.engine import search
+from analytics.engine.catalog import Catalog
+from analytics.engine.jobs import Jobs
+from analytics.errors import AnalyticsError, SearchError, SplError
+from analytics.splunkd.auth import Logins, is_login
+from analytics.splunkd.exchange import CLOSED, FORM, TRUSTED, Reply, Request, RestError
+from analytics.splunkd.gate import Gate, Inside
+from analytics.splunkd.render import said
+from analytics.splunkd.routing import router
+from analytics.splunkd.seeds import SEEDS, SEEDS_VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Any
+
+    from analytics.engine.engine import Engine
+    from analytics.engine.jobs import Run
+
+    Environ = dict[str, Any]
+    Start = Callable[[str, list[tuple[str, str]]], object]
+
+#: A body over this size is refused before it is read.
+LIMIT_BYTES = 64 * 2**20
+
+#: A face that closes waits so long for the answers under way.
+CLOSE_S = 5.0
+
+_CLOSED = "This process has let go of the data. Ask the one that owns it now."
+_LOG = logging.getLogger(__name__)
+_FIXED = {
+    "Cache-Control": "no-store, no-cache, must-revalidate, max-age=0",
+    "Server": "Splunkd",
+    "Vary": "Cookie, Authorization",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+}
+_STATUS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+
+
+class Face:
+    """What answers for one engine; any thread may call it.
+
+    Attributes:
+        engine: whose events are searched.
+        catalog: its indexes, stanzas, users and messages.
+        jobs: its searches with an id.
+        logins: who may ask.
+        gate: how many are asking; closed before the engine is.
+        on_yield: lets go of the data for another process to own it; None where that is not done.
+        started: seconds since 1970.
+    """
+
+    def __init__(
+        self, engine: Engine, catalog: Catalog, jobs: Jobs, limit_bytes: int = LIMIT_BYTES
+    ) -> None:
+        self.engine, self.catalog, self.jobs = engine, catalog, jobs
+        self.logins = Logins(catalog)
+        self.gate = Gate()
+        self.on_yield: Callable[[], object] | None = None
+        self.started = clock.time()
+        self._limit_bytes = limit_bytes
+        self._router = router()
+
+    def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
+        """Answer as a WSGI application; the ``Connection`` header is the server's to send."""
+        request = _request(environ)
+        try:
+            self._read(request, environ)
+        except RestError as error:
+            reply = refusal(request, error)
+        else:
+            reply = self.answer(request)
+        headers = {"Content-Type": reply.content_type, **_FIXED, **reply.headers}
+        if isinstance(reply.body, bytes):
+            headers["Content-Length"] = str(len(reply.body))
+        start(_STATUS.get(reply.status, f"{reply.status} -"), list(headers.items()))
+        return [reply.body] if isinstance(reply.body, bytes) else reply.body
+
+    def answer(self, request: Request) -> Reply:
+        """Answer *request*; never raises. Where its user is known, it needs no login."""
+        if not self.gate.enter():
+            return refusal(request, RestError(503, _CLOSED, headers={CLOSED: "1"}))
+        reply = self._safely(request)
+        if isinstance(reply.body, bytes):
+            self.gate.leave()
+        else:
+            reply.body = Inside(reply.body, self.gate)
+        return reply
+
+    def _safely(self, request: Request) -> Reply:
+        try:
+            return self._answer(request)
+        except AnalyticsError as error:
+            return refusal(request, error)
+        except Exception as error:  # noqa: BLE001 - splunklib takes a handler that raises for a lost connection
+            _LOG.exception("%s /%s failed", request.method, "/".join(request.segments))
+            return said(
+                request, 500, "ERROR", f"The request failed: {error!r}. The log says where."
+            )
+
+    def close(self) -> None:
+        """Let nobody in, wait for who is inside, close the catalog; the engine stays open."""
+        self.gate.close(CLOSE_S)
+        self.jobs.close()
+        self.catalog.close()
+
+    def _answer(self, request: Request) -> Reply:
+        cookie = ""
+        if not request.user and not is_login(request):
+            request.user, cookie = self.logins.caller(request)
+        answer, names = self._router.find(request.method, request.segments)
+        reply = answer(self, request, *names)
+        if cookie:
+            reply.headers.setdefault("Set-Cookie", cookie)
+        return reply
+
+    def _read(self, request: Request, environ: Environ) -> None:
+        """Take over the body of a request, or the file it comes from where it has no end yet."""
+        length = environ.get("CONTENT_LENGTH") or ""
+        if length and int(length) > self._limit_bytes:
+            raise RestError(413, self._too_long())
+        source = environ["wsgi.input"]
+        if length:
+            request.body = source.read(int(length))
+        elif request.headers.get("x-splunk-input-mode", "").lower() == "streaming":
+            request.body_file = source
+        elif environ.get("wsgi.input_terminated"):
+            request.body = source.read(self._limit_bytes + 1)
+            if len(request.body) > self._limit_bytes:
+                raise RestError(413, self._too_long())
+
+    def _too_long(self) -> str:
+        return f"The body is longer than {self._limit_bytes} bytes. Send it in parts."
+
+
+def make_app(
+    engine: Engine,
+    *,
+    run: Run = search.run,
+    catalog: Catalog | None = None,
+    limit_bytes: int = LIMIT_BYTES,
+) -> Face:
+    """Make the face of *engine*, a WSGI application.
+
+    Args:
+        engine: open, and closed by the caller after the face.
+        run: how a search becomes an answer.
+        catalog: where entities are kept; the one in the data directory by default.
+        limit_bytes: a longer body is refused.
+
+    Raises:
+        DataError: the catalog cannot be opened.
+    """
+    catalog = catalog or Catalog(engine.folder)
+    catalog.seed(SEEDS_VERSION, SEEDS)
+    return Face(engine, catalog, Jobs(engine, run=run), limit_bytes)
+
+
+def refusal(request: Request, error: AnalyticsError) -> Reply:
+    """Answer with what was wrong."""
+    if isinstance(error, RestError):
+        reply = said(request, error.status, error.type, str(error))
+        reply.headers.update(error.headers)
+        return reply
+    if isinstance(error, SplError | SearchError):
+        return said(request, 400, "FATAL", str(error))
+    return said(request, 400 if isinstance(error, ValueError) else 503, "ERROR", str(error))
+
+
+def _request(environ: Environ) -> Request:
+    target = environ.get("REQUEST_URI") or environ.get("RAW_URI")
+    if not target:  # a server that gives the decoded path only; a slash in a name is lost
+        target = quote(environ["PATH_INFO"].encode("latin-1")) + f"?{environ['QUERY_STRING']}"
+    headers = [
+        (name[5:].replace("_", "-"), str(value))
+        for name, value in environ.items()
+        if name.startswith("HTTP_")
+    ]
+    headers.append(("content-type", environ.get("CONTENT_TYPE") or FORM))
+    request = Request.of(environ["REQUEST_METHOD"], target, headers)
+    host = request.headers.get("host") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
+    request.base = f"{environ['wsgi.url_scheme']}://{host}"
+    request.user = environ.get(TRUSTED, "")
+    request.is_owner = bool(request.user)
+    request.address = str(environ.get("REMOTE_ADDR", ""))
+    request.port = str(environ["SERVER_PORT"])
+    return request

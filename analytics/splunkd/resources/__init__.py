@@ -1,0 +1,1 @@
+"""The resources of the splunkd face: a file each, found by its ``ROUTES``."""

@@ -1,0 +1,138 @@
+"""Stanza files: props, transforms, macros and any other.
+
+    GET properties                      the files
+    GET configs/conf-props              the stanzas of one
+    POST configs/conf-props  name=web&KV_MODE=auto_escaped
+
+The stanzas of props are read where text comes in (LINE_BREAKER, KV_MODE, …); all others are
+kept and told.
+
+Source: docs/rest.md (confs, properties); splunklib 2.1.1, client.py, Configurations.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING
+
+from analytics.engine.catalog import Entity
+from analytics.splunkd import collection as of
+from analytics.splunkd.exchange import TEXT, Reply, RestError
+from analytics.splunkd.paging import page
+from analytics.splunkd.render import Entry, feed
+from analytics.splunkd.routing import Route
+from analytics.splunkd.seeds import CONF_FILES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from analytics.splunkd.app import Face
+    from analytics.splunkd.exchange import Request
+
+_NAME = re.compile(r"[\w.-]{1,100}")
+
+
+def stanzas(file: str) -> of.Collection:
+    """Make the collection of the stanzas of *file*."""
+    return of.Collection(
+        f"configs/conf-{file}",
+        f"conf-{file}",
+        {"disabled": False},
+        takes_any=True,
+        is_namespaced=True,
+        shown=lambda _face, found: [
+            {"eai:appName": stanza.app, "eai:userName": stanza.owner} for stanza in found
+        ],
+    )
+
+
+def files(face: Face, request: Request) -> Reply:
+    """Answer with the files."""
+    entries = [Entry(name, "properties", links=("list",)) for name in _files(face)]
+    return feed(request, "properties", page(request, entries))
+
+
+def make_file(face: Face, request: Request) -> Reply:
+    """Make a file; 303 where it is there already."""
+    name = request.text("__conf").strip()
+    if not _NAME.fullmatch(name):
+        raise RestError(400, f"{name[:200]!r} cannot be the name of a file. Use letters and '_'.")
+    is_known = name in _files(face)
+    if not is_known:
+        face.catalog.put(Entity("conf", name))
+    place = {"Location": f"/services/properties/{name}"}
+    return Reply(status=303 if is_known else 201, headers=place)
+
+
+def file_stanzas(face: Face, request: Request, file: str) -> Reply:
+    """Answer with the names of the stanzas of *file*."""
+    _known(face, file)
+    found = face.catalog.find(f"conf-{file}")
+    entries = [Entry(stanza.name, f"properties/{file}", links=("list",)) for stanza in found]
+    return feed(request, f"properties/{file}", page(request, entries))
+
+
+def make_stanza(face: Face, request: Request, file: str) -> Reply:
+    """Make a stanza; 303 where it is there already."""
+    _known(face, file)
+    name = request.text("__stanza").strip()
+    if not name:
+        raise RestError(400, "The argument '__stanza' is missing. Give the stanza a name.")
+    is_known = bool(face.catalog.find(f"conf-{file}", name))
+    if not is_known:
+        face.catalog.put(Entity(f"conf-{file}", name, app="search"))
+    return Reply(status=303 if is_known else 201)
+
+
+def value(face: Face, _request: Request, file: str, name: str, key: str) -> Reply:
+    """Answer with one value as plain text."""
+    content = _stanza(face, file, name).content
+    if key not in content:
+        raise RestError(404, f"Could not find object id={key}")
+    return Reply(str(content[key]).encode(), TEXT)
+
+
+def change(face: Face, request: Request, file: str, name: str) -> Reply:
+    """Set keys of a stanza."""
+    _stanza(face, file, name)
+    return of.updated(stanzas(file), face, request, name)
+
+
+def _files(face: Face) -> list[str]:
+    made = {entity.name for entity in face.catalog.find("conf")}
+    used = {kind.removeprefix("conf-") for kind in face.catalog.kinds("conf-")}
+    return sorted({*CONF_FILES, *made, *used})
+
+
+def _known(face: Face, file: str) -> None:
+    if file not in _files(face):
+        raise RestError(404, f"Could not find object id={file}")
+
+
+def _stanza(face: Face, file: str, name: str) -> Entity:
+    found = face.catalog.find(f"conf-{file}", name)
+    if not found:
+        raise RestError(404, f"Could not find object id={name}")
+    return found[0]
+
+
+def _of_conf(
+    answer: Callable[..., Reply], face: Face, request: Request, conf: str, *names: str
+) -> Reply:
+    """Have the collection of ``conf-<file>`` answer."""
+    file = conf.removeprefix("conf-")
+    if file == conf or not _NAME.fullmatch(file):
+        raise RestError(404, "Not Found")
+    return answer(stanzas(file), face, request, *names)
+
+
+ROUTES = (
+    Route("GET", "properties", files),
+    Route("POST", "properties", make_file),
+    Route("GET", "properties/*", file_stanzas),
+    Route("POST", "properties/*", make_stanza),
+    Route("POST", "properties/*/*", change),
+    Route("GET", "properties/*/*/*", value),
+    *(Route(m, f"configs/*{suffix}", partial(_of_conf, answer)) for m, suffix, answer in of.VERBS),
+)

@@ -1,0 +1,50 @@
+"""Whether a search can be understood, and of which commands it is.
+
+    POST search/v2/parser  q=search index=x | stats count  ->  {"commands":[…],…}
+
+Source: docs/rest.md (search/parser). The arguments of a command are told as they were written.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analytics.engine import search
+from analytics.splunkd.exchange import JSON, Reply, RestError
+from analytics.splunkd.render import dumps
+from analytics.splunkd.routing import Route
+from analytics.splunkd.stages import told
+
+if TYPE_CHECKING:
+    from analytics.splunkd.app import Face
+    from analytics.splunkd.exchange import Request
+
+
+def parser(face: Face, request: Request) -> Reply:
+    """Answer with the commands of a search.
+
+    Raises:
+        RestError: there is none.
+        SplError: it cannot be understood.
+    """
+    query = request.text("q")
+    if not query.strip():
+        raise RestError(400, "Invalid query.", "FATAL")
+    search.check(search.Request(query), face.engine.zone)
+    return Reply(dumps(told(query)).encode(), JSON)
+
+
+def refused(_face: Face, _request: Request) -> Reply:
+    """Refuse to parse what stands in an address.
+
+    Raises:
+        RestError: always.
+    """
+    raise RestError(405, "The method is not allowed.", "FATAL", {"Allow": "POST"})
+
+
+ROUTES = tuple(
+    Route(verb, path, answer)
+    for path in ("search/parser", "search/v2/parser")
+    for verb, answer in (("POST", parser), ("GET", refused))
+)

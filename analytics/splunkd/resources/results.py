@@ -1,0 +1,131 @@
+"""What a job found: its results, its events, and a summary of them.
+
+    POST search/v2/jobs/<sid>/results  count=0&output_mode=json&search=| head 5
+    ->  {"preview":false,…,"results":[…]}
+
+``search`` is a search over the job's rows. Events are the rows before the first command that
+makes no events; they are searched for again when a job's rows are no events.
+
+Source: docs/rest.md (results); Splunk REST API Reference, "search/jobs/{search_id}/results".
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape, quoteattr
+
+from analytics.engine.search import Answer
+from analytics.splunkd import results
+from analytics.splunkd.dispatch import window
+from analytics.splunkd.exchange import TEXT, XML, Reply, RestError
+from analytics.splunkd.render import clean, iso
+from analytics.splunkd.resources.jobs import find
+from analytics.splunkd.routing import Route
+from analytics.splunkd.stages import halves
+
+if TYPE_CHECKING:
+    from analytics.engine.jobs import Job
+    from analytics.splunkd.app import Face
+    from analytics.splunkd.exchange import Request
+
+_NOTHING = Answer((), [])
+
+
+def found(face: Face, request: Request, sid: str) -> Reply:
+    """Answer with the rows of a job; with nothing (204) while it runs."""
+    job = find(face, sid)
+    return _rows(face, request, job, job.answer) if job.is_done else Reply(status=204)
+
+
+def preview(face: Face, request: Request, sid: str) -> Reply:
+    """Answer with the rows of a job, which are none while it runs."""
+    job = find(face, sid)
+    return _rows(face, request, job, job.answer)
+
+
+def events(face: Face, request: Request, sid: str) -> Reply:
+    """Answer with the events of a job before any command that makes none."""
+    job = find(face, sid)
+    answer = job.answer
+    if answer and answer.is_transforming:
+        spl, _ = halves(job.request.spl)
+        offset, count = window(request)
+        wanted = replace(job.request, spl=spl, limit=offset + count, counts_events=False)
+        answer = face.jobs.answer(wanted) if spl else _NOTHING
+    return _rows(face, request, job, answer)
+
+
+def _rows(face: Face, request: Request, job: Job, answer: Answer | None) -> Reply:
+    """Answer with a part of *answer*, searched once more where ``search`` says so.
+
+    Raises:
+        RestError: the job failed.
+    """
+    if job.error:
+        raise RestError(400, str(job.error), "FATAL")
+    messages = answer.messages if answer else ()
+    if answer and (spl := request.text("search").strip()):
+        wanted = replace(job.request, spl=spl, earliest="", latest="", counts_events=False)
+        answer = face.jobs.answer(wanted, answer)
+        messages = (*messages, *answer.messages)
+    offset, count = window(request)
+    rows = answer.rows[offset : offset + count] if answer else []
+    fields = answer.fields if answer else ()
+    sheet = results.Sheet(fields, rows, messages, offset, is_preview=not job.is_done)
+    return results.reply(sheet.only(request.arguments.get("f", [])), request.output_mode)
+
+
+def timeline(face: Face, _request: Request, sid: str) -> Reply:
+    """Answer with how many events there are in all; they are not counted by time."""
+    job = find(face, sid)
+    count = job.answer.event_count if job.answer else 0
+    return Reply(f"<timeline c='{count}' cursor='{int(job.created)}'></timeline>\n".encode())
+
+
+def summary(face: Face, _request: Request, sid: str) -> Reply:
+    """Answer with how many rows have each field, and how many values it has."""
+    job = find(face, sid)
+    answer = job.answer or _NOTHING
+    counts: Counter[str] = Counter()
+    values: dict[str, set[str]] = {}
+    for row in results.Sheet(answer.fields, answer.rows).values():
+        counts.update(list(row))
+        for name, value in row.items():
+            values.setdefault(name, set()).add(str(value))
+    told = "".join(
+        f"<field k={quoteattr(clean(name))} c='{counts[name]}' dc='{len(values[name])}'/>\n"
+        for name in answer.fields
+        if counts[name]
+    )
+    start, end = iso(job.created), iso(job.updated)
+    head = f"<summary earliest_time='{start}' latest_time='{end}' c='{len(answer.rows)}'>"
+    return Reply(f"{head}\n{told}</summary>\n".encode(), XML)
+
+
+def log(face: Face, _request: Request, sid: str) -> Reply:
+    """Answer with what there is to say of how the job went, a line each."""
+    job = find(face, sid)
+    lines = [
+        f"{iso(job.created)} INFO  dispatched sid={job.sid} search={escape(job.request.spl)}",
+        f"{iso(job.updated)} INFO  state={job.state} run_s={job.run_s:.3f}",
+    ]
+    if job.error:
+        lines.append(f"{iso(job.updated)} ERROR {job.error}")
+    return Reply("".join(f"{line}\n" for line in lines).encode(), TEXT)
+
+
+ROUTES = tuple(
+    Route(verb, f"{start}/jobs/*/{rest}", answer)
+    for start in ("search", "search/v2")
+    for rest, answer in (
+        ("results", found),
+        ("results_preview", preview),
+        ("events", events),
+        ("timeline", timeline),
+        ("summary", summary),
+        ("search.log", log),
+    )
+    for verb in ("GET", "POST")
+)

@@ -1,0 +1,27 @@
+"""Apps are names."""
+
+from __future__ import annotations
+
+import pytest
+from support.face import entries, face, service
+
+
+@pytest.mark.parametrize(
+    "space",
+    [
+        "/services",
+        *(f"/servicesNS/{of}" for of in ("nobody/search", "-/search", "admin/system", "admin/-")),
+    ],
+)
+def test_apps_are_listed_in_every_namespace(space: str) -> None:
+    assert [e["name"] for e in entries(face(), f"{space}/apps/local")] == ["launcher", "search"]
+
+
+def test_removed_app_asks_for_a_restart() -> None:
+    asked = service(face())
+    asked.apps.create("mine", label="Mine")
+    assert asked.apps["mine"]["label"] == "Mine"
+    asked.apps.delete("mine")
+
+    assert "mine" not in asked.apps
+    assert asked.restart_required

@@ -1,0 +1,188 @@
+"""Searches as splunklib makes them: at once, as jobs, as a stream."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from splunklib.binding import HTTPError
+from support.face import document, entries, face, message, post
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from splunklib.client import Service
+
+    from analytics.splunkd.app import Face
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _events(real: Face) -> None:
+    from support.face import service  # noqa: PLC0415
+
+    lines = (f"2026-11-24T10:00:{n % 60:02}.000Z n={n} kind={'ab'[n % 2]}" for n in range(150))
+    service(real).indexes["main"].submit("\n".join(lines), sourcetype="t", host="h")
+
+
+def rows(body: Any) -> list[dict[str, Any]]:
+    return list(json.loads(body.read())["results"])
+
+
+def test_oneshot_has_a_hundred_rows_unless_all_are_asked_for(asked: Service) -> None:
+    oneshot = asked.jobs.oneshot
+
+    assert len(rows(oneshot("search index=main", output_mode="json"))) == 100
+    assert len(rows(oneshot("search index=main", output_mode="json", count=0))) == 150
+    part = rows(
+        oneshot("search index=main | sort 0 n | table n", output_mode="json", count=2, offset=7)
+    )
+    assert part == [{"n": "7"}, {"n": "8"}]
+
+
+def test_oneshot_tells_only_the_fields_wanted(asked: Service) -> None:
+    got = asked.jobs.oneshot("search index=main n=3", output_mode="json", f=["kind", "n"])
+
+    assert rows(got) == [{"kind": "b", "n": "3"}]
+
+
+def test_search_has_a_zone_and_times(asked: Service) -> None:
+    spl = "search index=main | bin span=1d _time | stats count by _time | table _time"
+    tokyo = rows(asked.jobs.oneshot(spl, output_mode="json", tz="Asia/Tokyo"))
+    none = rows(
+        asked.jobs.oneshot(
+            "search index=main", output_mode="json", latest_time="2026-11-24T00:00:00"
+        )
+    )
+
+    assert [row["_time"] for row in tokyo] == ["2026-11-24T00:00:00.000+09:00"]
+    assert none == []
+
+
+@pytest.mark.parametrize("mode", ["normal", "blocking", "oneshot", "export"])
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"search": "search index=main | boguscmd"}, "Unknown search command 'boguscmd'"),
+        ({"search": "abcd|asfwqqq"}, "abcd"),
+        ({"search": "search x", "tz": "Mars/Olympus"}, "Mars/Olympus"),
+        ({"search": "search x", "earliest_time": "whenever"}, "whenever"),
+        ({"search": "search x", "max_count": "many"}, "many"),
+        ({"search": "search x", "now": "noon"}, "noon"),
+    ],
+)
+def test_wrong_search_is_refused_before_it_runs(
+    real: Face, mode: str, arguments: dict[str, str], words: str
+) -> None:
+    path = "search/jobs/export" if mode == "export" else "search/jobs"
+    extra = {} if mode == "export" else {"exec_mode": mode}
+    before = real.jobs.list()
+    status, _, told = message(post(real, path, **arguments, **extra))
+
+    assert status == 400
+    assert words in told
+    assert [job.sid for job in real.jobs.list()] == [job.sid for job in before]
+
+
+def test_unknown_mode_and_id_are_refused(real: Face) -> None:
+    for more in ({"exec_mode": "sometime"}, {"id": "a/b"}):
+        assert message(post(real, "search/jobs", search="search x", **more))[0] == 400
+
+
+@pytest.mark.parametrize("version", ["search/jobs", "search/v2/jobs"])
+def test_job_is_made_watched_and_cancelled(real: Face, version: str) -> None:
+    made = post(real, version, search="search index=main", exec_mode="blocking", output_mode="json")
+    assert made.status == 201
+    path = f"{version}/{document(made)['sid']}"
+    (entry,) = entries(real, path)
+    content = entry["content"]
+
+    assert (content["isDone"], content["dispatchState"]) == (True, "DONE")
+    assert (content["eventCount"], content["resultCount"]) == (150, 150)
+    assert entry["links"]["control"].endswith("/control")
+    assert entry["name"] == "search index=main"
+    assert post(real, f"{path}/control", action="cancel").status == 200
+    assert message(post(real, f"{path}/control", action="cancel"))[0] == 404
+
+
+def test_normal_job_ends_by_itself(asked: Service) -> None:
+    job = asked.jobs.create("search index=main | stats count by kind")
+    while not job.is_done():
+        pass
+
+    assert job["resultCount"] == "2"
+    assert job["eventCount"] == "150"
+    assert job["isFailed"] == "0"
+    assert job.sid in [one.sid for one in asked.jobs]
+    assert job.sid in asked.jobs
+    job.cancel()
+    job.cancel()
+    assert job.sid not in asked.jobs
+
+
+@pytest.mark.parametrize(
+    ("act", "key", "value"),
+    [
+        (lambda job: job.pause(), "isPaused", "1"),
+        (lambda job: job.pause().unpause(), "isPaused", "0"),
+        (lambda job: job.finalize(), "isFinalized", "1"),
+        (lambda job: job.set_ttl(1234), "ttl", "1234"),
+        (lambda job: job.set_priority(7), "priority", "7"),
+        (lambda job: job.disable_preview(), "isPreviewEnabled", "0"),
+        (lambda job: job.disable_preview().enable_preview(), "isPreviewEnabled", "1"),
+    ],
+)
+def test_control_shows_at_once(
+    asked: Service, act: Callable[[Any], object], key: str, value: str
+) -> None:
+    job = asked.jobs.create("search index=main", exec_mode="blocking")
+    act(job)
+
+    assert job.refresh()[key] == value
+
+
+def test_unknown_action_is_refused(asked: Service) -> None:
+    job = asked.jobs.create("search index=main", exec_mode="blocking")
+
+    with pytest.raises(HTTPError, match="no action 'dance'") as caught:
+        job.post("control", action="dance")
+    assert caught.value.status == 400
+
+
+def test_export_is_a_line_a_row(asked: Service) -> None:
+    lines = asked.jobs.export("search index=main | sort 0 n | table n", output_mode="json")
+    found = [json.loads(line) for line in lines.read().splitlines()]
+
+    assert [row["result"]["n"] for row in found] == [str(n) for n in range(150)]
+    assert [row["offset"] for row in found] == list(range(150))
+    assert [row.get("lastrow") for row in found[-2:]] == [None, True]
+
+
+def test_rows_are_bounded_where_it_was_asked_for(asked: Service) -> None:
+    exported = asked.jobs.export("search index=main", output_mode="json", max_count=3)
+    job = asked.jobs.create("search index=main", exec_mode="blocking", max_count=3)
+
+    assert len(exported.read().splitlines()) == 3
+    assert job["resultCount"] == "3"
+
+
+def test_failed_search_is_a_failed_job() -> None:
+    from analytics.errors import SearchError  # noqa: PLC0415
+
+    of = face(SearchError("No memory. Narrow it."))
+    made = post(of, "search/jobs", search="search x", exec_mode="blocking", output_mode="json")
+    path = f"search/jobs/{document(made)['sid']}"
+    (entry,) = entries(of, path)
+
+    assert (entry["content"]["dispatchState"], entry["content"]["isFailed"]) == ("FAILED", True)
+    assert message(post(of, f"{path}/results"))[2] == "No memory. Narrow it."
+
+
+def test_jobs_are_listed_newest_first(real: Face) -> None:
+    sids = [
+        document(post(real, "search/jobs", search="search x", output_mode="json"))["sid"]
+        for _ in range(3)
+    ]
+    listed = [entry["content"]["sid"] for entry in entries(real, "search/jobs", count=3)]
+
+    assert listed == sids[::-1]

@@ -1,0 +1,158 @@
+"""What all collections do alike, shown on one that has no meaning."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from support.face import document, face, message
+
+from analytics.engine.catalog import Entity
+from analytics.splunkd import collection as module
+from analytics.splunkd.collection import Collection, routes
+from analytics.splunkd.exchange import Reply, Request
+from analytics.splunkd.routing import Router
+
+THINGS = Collection(
+    "things", "things", {"size": 1, "disabled": False, "tags": [], "label": ""}, required=("label",)
+)
+STANZAS = Collection("stanzas", "stanzas", {"disabled": False}, takes_any=True, is_namespaced=True)
+NAMES = Collection("names", "names", folds_case=True, replaces=True)
+ROUTER = Router(r for c in (THINGS, STANZAS, NAMES) for r in routes(c))
+
+
+class World:
+    """A face with these collections alone."""
+
+    def __init__(self) -> None:
+        self.face = face()
+        self.face._router = ROUTER
+
+    def ask(self, method: str, path: str) -> Reply:
+        target = path if path.startswith("/") else f"/services/{path}"
+        request = Request.of(method, target)
+        request.user = "admin"
+        return self.face.answer(request)
+
+    def entries(self, method: str, path: str) -> list[dict[str, Any]]:
+        joined = f"{path}{'&' if '?' in path else '?'}output_mode=json"
+        return list(document(self.ask(method, joined))["entry"])
+
+    def names(self, path: str) -> list[str]:
+        return [entry["name"] for entry in self.entries("GET", path)]
+
+    def content(self, method: str, path: str) -> dict[str, Any]:
+        (entry,) = self.entries(method, path)
+        return dict(entry["content"])
+
+
+def test_entity_is_made_read_changed_and_removed() -> None:
+    world = World()
+    made = world.ask("POST", "things?name=a&label=x&tags=t&tags=u")
+    assert made.status == 201
+    assert world.content("GET", "things/a") == {
+        "size": 1, "disabled": False, "tags": ["t", "u"], "label": "x", "eai:acl": None,
+    }  # fmt: skip
+    assert world.content("POST", "things/a?size=5")["size"] == 5
+    assert world.ask("DELETE", "things/a").status == 200
+    assert world.ask("GET", "things/a").status == 404
+
+
+def test_enable_and_disable_show_at_once() -> None:
+    world = World()
+    world.ask("POST", "things?name=a&label=x")
+
+    assert world.content("POST", "things/a/disable")["disabled"] is True
+    (entry,) = world.entries("GET", "things/a")
+    assert "enable" in entry["links"]
+    assert "disable" not in entry["links"]
+    assert world.content("POST", "things/a/enable")["disabled"] is False
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("things?label=x", 400, "without a target name"),
+        ("things?name=a", 400, "'label' is missing"),
+        ("things?name=a&label=x&size=big", 400, "Give a whole number"),
+        ("things?name=a&label=x&disabled=perhaps", 400, "Give a truth value"),
+        ("things?name=a&label=x&colour=red", 400, '"colour" is not supported'),
+        ("things?name=there&label=x", 409, "name=there already exists"),
+        ("things/nowhere?size=1", 404, "id=nowhere"),
+        ("things/nowhere/disable", 404, "id=nowhere"),
+        ("things/nowhere/acl?sharing=app", 404, "id=nowhere"),
+    ],
+)
+def test_wrong_arguments_are_refused(path: str, status: int, words: str) -> None:
+    world = World()
+    world.ask("POST", "things?name=there&label=x")
+    got = message(world.ask("POST", path))
+
+    assert (got[0], words in got[2]) == (status, True), got
+
+
+def test_new_one_is_shown_with_its_settings() -> None:
+    (entry,) = World().entries("GET", "things/_new")
+
+    assert entry["fields"]["required"] == ["label"]
+    assert set(entry["fields"]["optional"]) == {"size", "disabled", "tags"}
+    assert entry["acl"]["app"] == "system"
+
+
+def test_any_setting_is_kept_where_any_is_taken() -> None:
+    world = World()
+    world.ask("POST", "stanzas?name=a&EXTRACT-x=(?<y>.*)&search=find")
+
+    assert world.content("GET", "stanzas/a")["EXTRACT-x"] == "(?<y>.*)"
+
+
+def test_names_may_be_folded_and_replaced() -> None:
+    world = World()
+    world.ask("POST", "names?name=Eve")
+    assert world.ask("POST", "names?name=EVE").status == 201
+    assert world.names("names") == ["eve"]
+    assert world.ask("GET", "names/eVe").status == 200
+
+
+def test_namespaces_hide_what_is_others() -> None:
+    world = World()
+    for space, name in [
+        ("/servicesNS/nobody/search", "shared"),
+        ("/servicesNS/eve/search", "eves"),
+        ("/servicesNS/nobody/other", "others"),
+    ]:
+        world.ask("POST", f"{space}/stanzas?name={name}")
+    world.face.catalog.put(Entity("stanzas", "everywhere"))
+
+    assert world.names("/servicesNS/nobody/search/stanzas") == ["everywhere", "shared"]
+    assert world.names("/servicesNS/eve/search/stanzas") == ["everywhere", "eves", "shared"]
+    assert world.names("/servicesNS/-/other/stanzas") == ["everywhere", "others"]
+    assert world.names("stanzas") == ["everywhere", "eves", "others", "shared"]
+    assert world.ask("GET", "/servicesNS/bob/search/stanzas/eves").status == 404
+
+
+def test_name_in_two_namespaces_is_the_nearer_or_both() -> None:
+    world = World()
+    for owner in ("nobody", "eve"):
+        world.ask("POST", f"/servicesNS/{owner}/search/stanzas?name=a&of={owner}")
+
+    assert world.content("GET", "/servicesNS/eve/search/stanzas/a")["of"] == "eve"
+    assert world.content("GET", "/servicesNS/nobody/search/stanzas/a")["of"] == "nobody"
+    assert len(world.entries("GET", "/servicesNS/-/-/stanzas/a")) == 2
+
+
+def test_access_is_changed_and_told() -> None:
+    world = World()
+    world.ask("POST", "/servicesNS/eve/search/stanzas?name=a")
+    acl = "sharing=global&owner=nobody&perms.read=admin,+nobody"
+    (entry,) = world.entries("POST", f"/servicesNS/eve/search/stanzas/a/acl?{acl}")
+
+    assert (entry["acl"]["owner"], entry["acl"]["sharing"]) == ("nobody", "global")
+    assert entry["acl"]["perms"] == {"read": ["admin", "nobody"]}
+    assert world.names("/servicesNS/bob/other/stanzas") == ["a"]
+
+
+def test_every_verb_has_an_answer() -> None:
+    """The table names functions of the module, each with its docstring."""
+    for _, _, answer in module.VERBS:
+        assert answer.__doc__
