@@ -14,7 +14,6 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import shutil
 import tempfile
 import time as clock
 import weakref
@@ -26,6 +25,8 @@ from analytics.transports.journal import prepare
 
 #: What fits into a socket's address everywhere (Linux 107 bytes, macOS 103).
 SOCKET_BYTES = 100
+
+_SHORT = "analytics-socket-"
 
 _OWNERS: weakref.WeakSet[Owner] = weakref.WeakSet()
 
@@ -120,15 +121,27 @@ def _socket_path(folder: Path) -> Path:
     path = folder / "owner.sock"
     if len(os.fsencode(path)) <= SOCKET_BYTES:
         return path
-    return Path(tempfile.mkdtemp(prefix="analytics-")) / "owner.sock"
+    return Path(tempfile.mkdtemp(prefix=_SHORT)) / "owner.sock"
 
 
 def _remove_socket(folder: Path, path: Path | None) -> None:
-    if path is None or path.name != "owner.sock":
-        return
-    path.unlink(missing_ok=True)
-    if path.parent != folder:
-        shutil.rmtree(path.parent, ignore_errors=True)
+    """Remove the socket of *folder*, and the folder made for it where it lies elsewhere.
+
+    A copied or renamed data directory still names the socket of the one it came from: only a
+    path that `_socket_path` can have chosen for *folder* is touched, and no folder that holds
+    anything else.
+    """
+    if path == folder / "owner.sock":
+        path.unlink(missing_ok=True)
+    elif path is not None and path.name == "owner.sock" and _is_short(path.parent):
+        path.unlink(missing_ok=True)
+        with suppress(OSError):
+            path.parent.rmdir()
+
+
+def _is_short(parent: Path) -> bool:
+    """Tell whether *parent* is a folder made for a socket alone."""
+    return parent.parent == Path(tempfile.gettempdir()) and parent.name.startswith(_SHORT)
 
 
 def _forget_all() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -113,3 +114,31 @@ def test_directory_that_cannot_be_locked_is_told(data: Path) -> None:
 
     with pytest.raises(DataError, match=r"Make its file 'owner.lock' writable"):
         owner.take(data)
+
+
+def test_copy_of_a_directory_leaves_the_original_alone(tmp_path: Path) -> None:
+    """The lock file of a copy, or of a renamed directory, names the socket of the original."""
+    original, copy = tmp_path / "original", tmp_path / "copy"
+    held = owner.take(original)
+    held.socket_path.touch()
+    shutil.copytree(original, copy, ignore=shutil.ignore_patterns("*.sock"))
+    try:
+        owner.take(copy).release()
+        assert held.socket_path.exists()
+        assert (original / "journal").is_dir()
+        assert owner.read(copy)[1] is None
+    finally:
+        held.release()
+    assert not held.socket_path.exists()
+
+
+def test_folder_of_a_socket_goes_only_when_it_is_empty(tmp_path: Path) -> None:
+    folder = tmp_path / ("long" * 30)
+    held = owner.take(folder)
+    held.socket_path.touch()
+    other = held.socket_path.with_name("other")
+    other.touch()
+    held.release()
+    assert other.exists()
+    other.unlink()
+    other.parent.rmdir()
