@@ -1,6 +1,6 @@
 """The events of the volume benchmarks: the same ones on every machine, made by DuckDB.
 
-    python bench/events.py FOLDER 1000000       fill an empty data directory
+    python -m bench.events FOLDER 1000000       fill an empty data directory
     {"ts":…,"application":"app3","event":"event7","distinct_id":"u104711","event_id":"…",
      "props":{"p42":"v3","p43":"17.25","p44":"/page/12"},"index":"sample_analytics",…}
 

@@ -1,6 +1,6 @@
 """How fast JSON lines become journaled events, against decoding the file alone.
 
-    python bench/imports.py [events]
+    python -m bench.imports [events]
 
 Prints the ratio of the two and the rate. Source: ours; docs/performance.md has the figures.
 """

@@ -1,6 +1,6 @@
 """What reading costs around the searches: rows, calls, segments, pages, start and memory.
 
-    python bench/reads.py FOLDER [part …]        a data directory that bench/events.py filled
+    python -m bench.reads FOLDER [part …]        a data directory that bench/events.py filled
 
 Parts: rows, calls, segments, page, start; all of them without one.
 

@@ -1,6 +1,6 @@
 """Set-A searches against the same questions as hand-written SQL, on the same store.
 
-    python bench/searches.py FOLDER          a data directory that bench/events.py filled
+    python -m bench.searches FOLDER          a data directory that bench/events.py filled
 
 Each line gives the median of our time (search text to rows as JSON), that of the SQL, their
 ratio, and what parsing, planning and writing the SQL cost alone.

@@ -1,6 +1,6 @@
 """How fast events become durable and searchable, and what that costs the searches.
 
-    python bench/storage.py [EVENTS | FOLDER] [PART …]     10000000 events; all parts
+    python -m bench.storage [EVENTS | FOLDER] [PART …]     10000000 events; all parts
 
     journal    JournalTransport against append + fdatasync of the same bytes in groups of 500
     apply      journal to searchable against a bare INSERT … SELECT from_json_strict(…)
@@ -29,7 +29,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
-import events
 import msgspec
 
 from analytics.engine import arrivals
@@ -37,6 +36,7 @@ from analytics.engine.engine import Engine
 from analytics.event import Event, new_id
 from analytics.properties import flatten
 from analytics.transports.journal import JournalTransport
+from bench import events
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -1,6 +1,6 @@
 """What tracking costs the program, and how much one process can track.
 
-    python bench/tracker.py
+    python -m bench.tracker
 
     track()     on the caller's thread, against posthog, segment and mixpanel where installed
     CPU         of the whole process for one event: caller, worker, sending
@@ -20,11 +20,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import stub
-from report import head, row
 from splunklib import client
 
 from analytics import AnalyticsTracker
+from bench import stub
+from bench.report import head, row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
