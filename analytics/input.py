@@ -80,6 +80,7 @@ class AnalyticsTracker:
         interval: float = 0.5,
         timeout: float = 10.0,
         retries: int = 10,
+        gzip: bool = True,
         super_properties: Mapping[str, Value] | None = None,
         before_send: BeforeSend | None = None,
         on_error: OnError | None = None,
@@ -107,6 +108,7 @@ class AnalyticsTracker:
             interval: seconds an event waits for others.
             timeout: see *overflow*.
             retries: attempts after the first, in which 1, 2, 4 … 30 seconds pass.
+            gzip: compress what goes over a network, where the receiver is known to read that.
             super_properties: properties that every event has, unless it has its own.
             before_send: called in the worker with each event, gives it back as it shall be
                 sent, or None to drop it.
@@ -128,6 +130,7 @@ class AnalyticsTracker:
             check(splunk_info, data=data)
         self.application_name = application_name
         self._splunk_info, self._index, self._data = splunk_info, index, data
+        self._gzip = gzip
         self._super_properties = dict(super_properties or {})
         self._before_send, self._is_strict, self._transport = before_send, strict, transport
         self._is_disabled = _says_no() if disabled is None else disabled
@@ -246,7 +249,7 @@ class AnalyticsTracker:
                 return JournalTransport(config.data, self._index)
         from analytics.transports.rest import RestTransport  # noqa: PLC0415 - late: one of two
 
-        return RestTransport(self._connect, self._index)
+        return RestTransport(self._connect, self._index, gzip=self._gzip)
 
     def _connect(self) -> Service:
         if not isinstance(self._splunk_info, Mapping | None):

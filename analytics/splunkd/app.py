@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import logging
 import time as clock
+import zlib
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -147,6 +148,24 @@ class Face:
             request.body = source.read(self._limit_bytes + 1)
             if len(request.body) > self._limit_bytes:
                 raise RestError(413, self._too_long())
+        encoding = request.headers.get("content-encoding", "identity").lower()
+        if encoding != "identity":
+            request.body = self._inflated(request.body, encoding)
+
+    def _inflated(self, body: bytes, encoding: str) -> bytes:
+        """Undo the compression of a body, up to the limit that holds for plain ones."""
+        if encoding != "gzip":
+            raise RestError(415, f"Content-Encoding {encoding!r} is not read here. Send gzip.")
+        reader = zlib.decompressobj(31)
+        try:
+            plain = reader.decompress(body, self._limit_bytes + 1)
+        except zlib.error as error:
+            raise RestError(400, f"The body is no gzip: {error}. Send it anew.") from error
+        if len(plain) > self._limit_bytes:
+            raise RestError(413, self._too_long())
+        if not reader.eof:
+            raise RestError(400, "The gzip of the body ends too soon. Send it anew.")
+        return plain
 
     def _too_long(self) -> str:
         return f"The body is longer than {self._limit_bytes} bytes. Send it in parts."

@@ -8,7 +8,7 @@ Index and sourcetype are looked at once, before the first event; an event costs 
 the one that carries it. Whether a Splunk splits a body of several lines is not documented: one
 event goes in each request until two lines of a probe were found as two events. The embedded
 engine splits, and says in ``server/info`` who it is. The receivers do not document compressed
-bodies either, so these are sent as they are.
+bodies either: only the embedded engine, which reads them, gets gzip.
 
 Source: splunkd's REST reference, "receivers/simple", and props.conf.
 """
@@ -23,6 +23,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.client import HTTPException
 from typing import TYPE_CHECKING
+from zlib import compress
 
 from analytics.errors import AnalyticsError, RejectedError, TransportError
 from analytics.event import DEFAULT_INDEX, new_id
@@ -57,6 +58,8 @@ STANZA = {
 _PROBE_SEARCH = "search index=* analytics_probe analytics_probe=* | stats count by analytics_probe"
 # A batch this large is worth finding out whether it may go as one request.
 _PROBE_FROM = 10
+# Below that a body fits into one packet as it is.
+_WORTH_GZIP = 1_400
 _ASK_EVERY_S, _GIVE_UP_S = 1.0, 60.0
 _DENIED, _MISSING, _TAKEN = 403, 404, 409
 
@@ -74,6 +77,7 @@ class RestTransport:
         sourcetype: str = SOURCETYPE,
         source: str = "analytics",
         host: str | None = None,
+        gzip: bool = True,
     ) -> None:
         """Send to *index*; *connect* is called before the first event.
 
@@ -83,6 +87,7 @@ class RestTransport:
             sourcetype: its stanza in props.conf is made when it is not there.
             source: what the events are said to come from.
             host: the machine they are said to come from; this one when left out.
+            gzip: compress bodies where the receiver is known to read that.
         """
         self._connect = connect
         self._service: Service | None = None
@@ -92,6 +97,7 @@ class RestTransport:
             "source": source,
             "host": host or socket.gethostname(),
         }
+        self._wants_gzip, self._is_gzip = gzip, False
         self._probe = _Probe()
         self._kept: set[str] = set()
 
@@ -110,7 +116,7 @@ class RestTransport:
             if self._probe.is_split is None and len(waiting) >= _PROBE_FROM:
                 self._probe.look(service, self._target)
             if self._probe.is_split:
-                _post(service, "\n".join(map(dumps, waiting)), self._target)
+                _post(service, "\n".join(map(dumps, waiting)), self._target, gzip=self._is_gzip)
             else:
                 self._send_each(service, waiting)
         self._kept.clear()
@@ -131,6 +137,7 @@ class RestTransport:
         _prepare_index(service, self._target["index"])
         if service.info.get("product_type") == EMBEDDED:
             self._probe.is_split = True
+            self._is_gzip = self._wants_gzip
         else:
             _prepare_stanza(service, self._target["sourcetype"])
         return service
@@ -174,9 +181,14 @@ class _Probe:
         return sum(int(row["count"]) for row in rows if row["analytics_probe"] == self._id)
 
 
-def _post(service: Service, text: str, target: Mapping[str, str]) -> None:
+def _post(service: Service, text: str, target: Mapping[str, str], *, gzip: bool = False) -> None:
+    body, headers = text.encode(), []
+    if gzip and len(body) > _WORTH_GZIP:
+        # Level 1: a third of the time of 6, for a tenth more bytes.
+        body, headers = compress(body, 1, wbits=31), [("Content-Encoding", "gzip")]
+    reply = service.post("/services/receivers/simple", headers=headers, body=body, **target)
     # Read to the end, or the connection stays open; what it says is not documented.
-    service.post("/services/receivers/simple", body=text.encode(), **target).body.read()
+    reply.body.read()
 
 
 def _prepare_index(service: Service, index: str) -> None:

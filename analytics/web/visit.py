@@ -139,7 +139,8 @@ class Visit:
     def footer(self, read: int | None, kept: int) -> str:
         """Say what the page cost, what it read of how much, and when."""
         events = f"{kept:,} events" if read is None else f"{read:,} of {kept:,} events in range"
-        clock = f"{self.now:%H:%M:%S}, {self.now.tzinfo} ({words.offset(self.now)})"
+        zone, offset = str(self.now.tzinfo), words.offset(self.now)
+        clock = f"{self.now:%H:%M:%S}, {zone}" + ("" if zone == offset else f" ({offset})")
         return f"{self.took_ms:.0f} ms · {events} · as of {clock}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +56,25 @@ def test_wrong_request_is_answered_as_splunkd_does(
 
     assert got[:2] == (status, kind)
     assert words in got[2]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body", "status"),
+    [
+        ("gzip", gzip.compress(b"one event\n" * 100), "200"),
+        ("gzip", gzip.compress(b"x" * 70_000_000), "413"),
+        ("gzip", gzip.compress(b"one event")[:-9], "400"),
+        ("gzip", b"no gzip", "400"),
+        ("br", b"x", "415"),
+        ("identity", b"one event", "200"),
+    ],
+)
+def test_compressed_bodies(encoding: str, body: bytes, status: str) -> None:
+    key = FACE.logins.open("admin")
+    more = {"HTTP_CONTENT_ENCODING": encoding, "HTTP_AUTHORIZATION": f"Splunk {key}"}
+    got, _, _ = wsgi(FACE, "POST", "/services/receivers/simple?index=main", body, **more)
+
+    assert got.startswith(status)
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import logging
 import threading
@@ -57,6 +58,7 @@ class Splunk(ThreadingHTTPServer):
         self.fail_after = 10**9
         self.product = "enterprise"
         self.probe_counts: list[int] = []
+        self.compressed = 0
 
     def connect(self) -> client.Service:
         host, port = self.server_address[:2]
@@ -76,7 +78,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.answer(b"")
 
     def do_POST(self) -> None:
-        self.answer(self.rfile.read(int(self.headers["Content-Length"])))
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.headers["Content-Encoding"] == "gzip":
+            self.server.compressed += 1
+            body = gzip.decompress(body)
+        self.answer(body)
 
     def answer(self, body: bytes) -> None:
         parts = urlsplit(self.path)
@@ -260,7 +266,17 @@ def test_embedded_engine_takes_batches_at_once(splunk: Splunk) -> None:
 
     assert splunk.sends() == 1
     assert len(read(splunk.lines)) == 50
+    assert splunk.compressed == 1
     assert not splunk.stanzas
+
+
+def test_bodies_are_compressed_only_where_that_is_read(splunk: Splunk) -> None:
+    splunk.probe_counts = [2]
+    RestTransport(splunk.connect).send(events(50))
+    splunk.product = rest.EMBEDDED
+    RestTransport(splunk.connect, gzip=False).send(events(50))
+
+    assert splunk.compressed == 0
 
 
 @pytest.mark.parametrize(("counts", "requests"), [([2], 1), ([1], 20), ([0, 2], 20)])
