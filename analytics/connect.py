@@ -135,8 +135,9 @@ def _splunk(arguments: dict[str, Any]) -> Service:
     try:
         return client.connect(**arguments)
     except binding.HTTPError as error:
+        said = str(error).rstrip(".")
         raise RejectedError(
-            f"The Splunk at {where} refused the login: {error}. Check user, password and token.",
+            f"The Splunk at {where} refused the login: {said}. Check user, password and token.",
             error.status,
         ) from error
     except OSError as error:
