@@ -14,6 +14,7 @@ import signal
 import threading
 from contextlib import ExitStack, closing
 from datetime import datetime
+from ipaddress import ip_address
 from itertools import islice
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -106,7 +107,23 @@ def _serve_site(options: argparse.Namespace, reach: Reach, zone: str, stack: Exi
     site = make_app(reach.retriever, tracker, Settings(zone=zone, index=reach.index))
     server = serve(site, options.host, options.port)
     _start(server, stack)
-    print(f"Site            {server.url}/applications", flush=True)
+    print(f"{warning(options.host)}Site            {server.url}/applications", flush=True)
+
+
+def warning(host: str) -> str:
+    """Say who can read the site on *host*; nothing where it is this machine alone."""
+    try:
+        is_local = ip_address(host).is_loopback
+    except ValueError:
+        is_local = host == "localhost"
+    return (
+        ""
+        if is_local
+        else (
+            f"Open            The site asks for no login: whoever reaches {host} reads it. "
+            "Put a proxy with a login in front of it.\n"
+        )
+    )
 
 
 def _start(server: Server, stack: ExitStack) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from analytics.cli import main
+from analytics.cli.verbs import serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,3 +117,13 @@ def test_what_cannot_be_served_is_told(
 def test_port_that_is_none_is_refused(data: Path, port: str) -> None:
     with pytest.raises(SystemExit):
         main(["--data", str(data), "serve", "--port", port])
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "::1", "localhost"])
+def test_this_machine_needs_no_warning(host: str) -> None:
+    assert serve.warning(host) == ""
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "::", "shop.example.com"])  # noqa: S104
+def test_site_that_others_reach_says_so(host: str) -> None:
+    assert f"whoever reaches {host} reads it" in serve.warning(host)
