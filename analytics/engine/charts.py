@@ -198,7 +198,12 @@ def _split(compiler: Compiler, node: p.Pivot, parts: _Parts) -> _Table:
     names = {cell[1] for cell in cells if cell[1] is not None}
     is_open = not node.series.limit and node.series.bound is None
     chosen = names if is_open else _chosen(node.series, _scores(node, parts, cells))
-    if chosen != names and node.series.other is not None and not _adds_up(node):
+    if chosen != names and node.series.other is None:
+        compiler.warnings.append(
+            f"{len(names - chosen):,} of {len(names):,} series are not shown. "
+            "Write limit=0 to show all, or useother=t to add them up."
+        )
+    elif chosen != names and not _adds_up(node):
         return _recount(compiler, node, parts, chosen)
     return _table(node, ((r, _series(c, chosen), values) for r, c, _, *values in cells))
 

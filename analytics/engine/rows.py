@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from analytics.engine.values import Value
 
 _CHUNK = 5_000
+_NO_LIMIT = 2**62
 #: Stands between names of fields, which may hold blanks.
 _SEPARATOR = "\x1f"
 
@@ -37,17 +38,28 @@ class Rows:
 
     Attributes:
         fields: the fields of what has been read, in their order.
+        is_cut: whether there were more rows than the limit, once all have been read.
     """
 
     def __init__(self, compiler: Compiler, relation: Relation, limit: int) -> None:
-        self._compiler, self._relation, self._limit = compiler, relation, limit
+        self._compiler, self._relation = compiler, relation
+        self._limit = min(limit, _NO_LIMIT)
         self._fields = dict.fromkeys(relation.columns)
+        self.is_cut = False
 
     @property
     def fields(self) -> tuple[str, ...]:
         return tuple(self._fields)
 
     def __iter__(self) -> Iterator[list[str]]:
+        """Read one row more than the limit, to know whether it cut."""
+        left = self._limit
+        for chunk in self._chunks():
+            self.is_cut |= len(chunk) > left
+            yield chunk[:left]
+            left = max(0, left - len(chunk))
+
+    def _chunks(self) -> Iterator[list[str]]:
         if self._relation.is_events:
             yield from self._written_by_database()
             return
@@ -57,7 +69,7 @@ class Rows:
             yield [write(row) for row in rows[start : start + _CHUNK]]
 
     def _written_by_database(self) -> Iterator[list[str]]:
-        sql = rendered(self._compiler, self._relation.limit(self._limit))
+        sql = rendered(self._compiler, self._relation.limit(self._limit + 1))
         connection = self._compiler.snapshot.connection
         cursor = connection.execute(sql, self._compiler.values(sql))
         while chunk := cursor.fetchmany(_CHUNK):
@@ -74,7 +86,7 @@ class Rows:
         if not columns:
             return []
         if known is not None and relation.order == IN_ORDER:
-            return list(zip(*(known[name] for name in columns), strict=True))[: self._limit]
+            return list(zip(*(known[name] for name in columns), strict=True))[: self._limit + 1]
         natural = natural_columns(relation)
         order = "" if natural is not None else relation.order_by()
         rows: Sequence[Sequence[Any]]
@@ -85,7 +97,7 @@ class Rows:
         for value in reversed(natural or ()):
             place = columns.index(value.sql)
             rows = sorted(rows, key=lambda row: _natural_key(row[place]))
-        return rows[: self._limit]
+        return rows[: self._limit + 1]
 
 
 def _natural_key(value: Any) -> tuple[int, float, str]:

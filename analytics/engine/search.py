@@ -172,7 +172,12 @@ class Stream:
     def answer(self) -> Answer:
         """Return everything but the rows, once they have been read."""
         scan = next((node for node in walk.chain(self._plan) if isinstance(node, p.Scan)), None)
-        warnings = self._compiler.warnings if self._compiler else []
+        warnings = list(self._compiler.warnings) if self._compiler else []
+        if self._rows is not None and self._rows.is_cut:
+            warnings.append(
+                f"The search has more rows than the {self.request.limit:,} that are kept. "
+                "Narrow it, or aggregate the rows."
+            )
         return Answer(
             self.fields,
             [],

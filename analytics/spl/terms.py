@@ -9,6 +9,7 @@ capitalised, in lower case they are terms.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analytics.spl.expr import TRUE, And, Binary, Call, Expr, Field, Literal, Match, Not, Or, Term
@@ -22,7 +23,24 @@ _COMPARISONS = {"=", "!=", "<", "<=", ">", ">="}
 _EARLIEST = {"earliest", "starttime"}
 _LATEST = {"latest", "endtime"}
 _INDEX_TIME = {"_index_earliest": ">=", "_index_latest": "<"}
-_NOT_HERE = {"eventtype", "tag", "savedsearch", "savedsplunk", "hosttag"}
+#: The old modifiers: ``daysago=2`` is ``earliest=-2d``, ``enddaysago=1`` is ``latest=-1d``.
+_AGO = {
+    f"{side}{unit}sago": ("earliest" if side != "end" else "latest", letter)
+    for side in ("", "start", "end")
+    for unit, letter in (("minute", "m"), ("hour", "h"), ("day", "d"), ("month", "mon"))
+}
+_NOT_HERE = {
+    "timeformat",
+    "searchtimespandays",
+    "searchtimespanhours",
+    "searchtimespanminutes",
+    "searchtimespanmonths",
+    "eventtype",
+    "tag",
+    "savedsearch",
+    "savedsplunk",
+    "hosttag",
+}
 MAX_DEPTH = 100
 
 
@@ -116,8 +134,15 @@ class Terms:
             self._args.fail(f"{name.text!r} is not available here. Name the fields instead.", name)
         if field in _EARLIEST | _LATEST | _INDEX_TIME.keys() and op == "=":
             return self._time(field, value)
+        if field in _AGO and op == "=":
+            return self._ago(*_AGO[field], value)
         self.has_index |= field == "index"
         return Match(name.text, op, value.text)
+
+    def _ago(self, field: str, unit: str, value: Token) -> Expr:
+        if not value.text.isascii() or not value.text.isdigit():
+            self._args.fail(f"{value.text!r} is no whole number. Write one.", value)
+        return self._time(field, replace(value, text=f"-{value.text}{unit}"))
 
     def _time(self, field: str, value: Token) -> Expr:
         found = moment(value.text, self._args.now, self._args.zone)

@@ -66,9 +66,18 @@ def test_counts_of_events() -> None:
     assert (got.event_count, got.is_transforming) == (1, True)
 
 
-def test_rows_are_limited() -> None:
-    got = run(engine("[]"), Request("| makeresults count=50", limit=7))
+@pytest.mark.parametrize("spl", ["| makeresults count=50", "search index=main | table event"])
+def test_rows_are_limited(spl: str) -> None:
+    got = run(engine(json.dumps(EVENTS * 20)), Request(spl, limit=7))
     assert len(got.rows) == 7
+    assert [message.text[:36] for message in got.messages] == [
+        "The search has more rows than the 7 "
+    ]
+
+
+def test_as_many_rows_as_the_limit_are_not_cut() -> None:
+    got = run(engine("[]"), Request("| makeresults count=7", limit=7))
+    assert (len(got.rows), got.messages) == (7, ())
 
 
 @pytest.mark.parametrize(

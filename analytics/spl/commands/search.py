@@ -7,7 +7,8 @@
 A value is compared without regard to case, ``*`` stands for any text, and ``< <= > >=``
 compare numbers. ``field!=value`` needs the field to exist, ``NOT field=value`` does not.
 OR is evaluated before AND. A word or "phrase" looks in the text of the event, ``CASE(word)``
-with regard to case. ``earliest=`` and ``latest=`` replace the time range of the request.
+with regard to case. ``earliest=`` and ``latest=`` replace the time range of the request;
+the old ``daysago=2``, ``starthoursago=6``, ``enddaysago=1`` are read too.
 Without ``index=`` the first command searches the index main.
 
 Source: Splunk Search Reference 9.2, search; Search Manual 9.3, "Boolean expressions".

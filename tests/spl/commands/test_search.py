@@ -66,6 +66,8 @@ CASES = [
         "search index=main (earliest=-1d latest=1312804805) OR event=buy | stats count",
         rows("count", 2),
     ),
+    Case("search index=main daysago=1 | stats count", rows("count", 4)),
+    Case("search index=main starthoursago=2 enddaysago=0 | stats count", rows("count", 0)),
     # in the middle of a search, on what is there
     Case(
         "search index=main | stats count by event | search count>1",
@@ -91,6 +93,8 @@ def test_rows(case: Case) -> None:
         ("search eventtype=x", "'eventtype' is not available", 7),
         ("search a=[search b]", "Subsearches", 9),
         ("search `m`", "Macros", 7),
+        ("search daysago=x", "'x' is no whole number", 15),
+        ("search timeformat=%s", "'timeformat' is not available", 7),
         ('search "open', "The string is not closed", 7),
         ("search ``` open", "The comment", 7),
         ("search foo(x)", "'foo' is no function of search", 7),

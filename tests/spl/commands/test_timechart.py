@@ -145,3 +145,9 @@ def test_width_of_a_bucket_is_a_field() -> None:
     first = answer(Case("search index=main | timechart span=1d count", []), EVENTS)
     assert first.fields == ("_time", "count", "_span", "_spandays")
     assert '"_span":"86400","_spandays":"1"' in first.rows[0]
+
+
+def test_series_left_out_are_told() -> None:
+    case = Case("search index=main | timechart span=1d limit=2 useother=f count by event", [])
+    (message,) = answer(case, EVENTS).messages
+    assert (message.type, message.text[:29]) == ("WARN", "10 of 12 series are not shown")
