@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analytics.engine import clocks
+from analytics.engine import clocks, objects
 from analytics.engine.expressions import in_network
 from analytics.engine.values import NUMERIC, Value, finite
 from analytics.errors import SearchError
@@ -378,4 +378,4 @@ FORMS: dict[str, Callable[[Expressions, e.Call], Value]] = {
     "strptime": clocks.strptime, "substr": _substr, "sum": _sum, "time": clocks.now,
     "tonumber": _tonumber, "tostring": _tostring, "trim": _trim, "typeof": _typeof,
     "validate": _validate,
-}  # fmt: skip
+} | objects.FORMS  # fmt: skip

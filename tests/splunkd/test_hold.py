@@ -102,9 +102,11 @@ def test_services_of_a_process_share_one_engine(data: Path) -> None:
     first.indexes["main"].submit("a=1")
 
     assert count(second) == "1"
-    assert len(module._HOLDS) == 1
+    held = module._HOLDS[data]
+    assert count(first) == "1"
+    assert module._HOLDS[data] is held
     close(data)
-    assert module._HOLDS == {}
+    assert data not in module._HOLDS
     assert count(first) == "1", "a later request takes it again"
 
 
@@ -130,7 +132,7 @@ def test_server_takes_over_from_a_script_and_keeps_it(
     service(data).indexes["main"].submit("a=1")
 
     assert script.count() == "1 owns"
-    assert len(module._HOLDS) == 1
+    assert module._HOLDS[data] is held
     assert not module._is_kept(data / "nowhere")
     assert module._is_kept(data)
     held.close()
@@ -165,7 +167,7 @@ def test_killed_owner_is_followed(asker: Callable[[], Asker]) -> None:
 def test_idle_process_lets_go(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "IDLE_S", 0.05)
     assert count(service(data)) == "0"
-    until(lambda: not module._HOLDS)
+    until(lambda: data not in module._HOLDS)
 
 
 def test_kept_hold_stays_though_idle(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -195,7 +197,7 @@ def test_yield_waits_for_whoever_reads_a_job(data: Path, monkeypatch: pytest.Mon
 
     assert job.is_done()
     assert b'"a":"1"' in job.results(output_mode="json").read()
-    until(lambda: not module._HOLDS)
+    until(lambda: data not in module._HOLDS)
 
 
 def test_owner_that_never_answers_is_an_error(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
