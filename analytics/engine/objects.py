@@ -75,7 +75,7 @@ def _object(x: Expressions, call: e.Call) -> Value:
     pairs = [
         part
         for name, value in zip(call.args[::2], call.args[1::2], strict=True)
-        for part in (x.value(name).text(), _json(x.value(value)))
+        for part in (f"coalesce({x.value(name).text()}, 'null')", _json(x.value(value)))
     ]
     return Value(f"CAST(json_object({', '.join(pairs)}) AS VARCHAR)", "text")
 
@@ -87,7 +87,7 @@ def _extract(x: Expressions, call: e.Call) -> Value:
     path = _path(call, 1)
     parameter = x.scope.parameters.text(path)
     if "[*]" in path:
-        found = f"json_extract({document}, {parameter})"
+        found = f"CAST(json_extract({document}, {parameter}) AS JSON[])"
         return Value(
             f"CASE WHEN len({found}) > 0 THEN CAST(to_json({found}) AS VARCHAR) END", "text"
         )
@@ -97,9 +97,10 @@ def _extract(x: Expressions, call: e.Call) -> Value:
 def _spath(x: Expressions, call: e.Call) -> Value:
     path = _path(call, 1)
     found = f"json_extract_string({_document(x, call.args[0])}, {x.scope.parameters.text(path)})"
-    if "[*]" in path:
-        return Value(f"CASE WHEN len({found}) > 0 THEN {found} END", "many")
-    return Value(found, "text")
+    if "[*]" not in path:
+        return Value(found, "text")
+    many = f"CAST({found} AS VARCHAR[])"  # of a constant that is no JSON it would be a text
+    return Value(f"CASE WHEN len({many}) > 0 THEN {many} END", "many")
 
 
 def _keys(x: Expressions, call: e.Call) -> Value:
@@ -110,7 +111,7 @@ def _keys(x: Expressions, call: e.Call) -> Value:
 
 def _to_many(x: Expressions, call: e.Call) -> Value:
     document = _document(x, call.args[0])
-    found = f"json_extract_string({document}, '$[*]')"
+    found = f"CAST(json_extract_string({document}, '$[*]') AS VARCHAR[])"
     return Value(f"CASE WHEN json_type({document}) = 'ARRAY' THEN {found} END", "many")
 
 

@@ -27,7 +27,7 @@ FUNCTIONS = {
                 'if(like("splunk", "spl%"), "yes", "no")', "yes"),
     "match": Row("", "tt", "b", "Whether a regular expression matches somewhere in a text.",
                  'if(match("a-17", "\\d+"), "yes", "no")', "yes"),
-    "null": Row("NULL", "", "t", "No value.", "null()", None),
+    "null": Row("CAST(NULL AS VARCHAR)", "", "t", "No value.", "null()", None),
     "nullif": Row("", "aa", "a", "Null when both are equal, else the first.",
                   'nullif("a", "a")', None),
     "searchmatch": Row("", "t", "b", "Whether the event fulfils a search string.",
