@@ -37,7 +37,8 @@ MAX_BUCKETS = 50_000
 #: More cells than this are ranked by the database.
 MAX_CELLS = 100_000
 _SPANS = ("1s", "5s", "10s", "30s", "1m", "5m", "10m", "30m", "1h", "1d", "1mon")
-_STEPS = (1, 2, 5)
+#: 1, 2, 5, 10, … times a power of ten, each the double nearest to it.
+_WIDTHS = [float(f"{step}e{power}") for power in range(-9, 308) for step in (1, 2, 5)]
 
 
 def bucket(compiler: Compiler, node: p.Bucket, relation: Relation) -> Relation:
@@ -71,18 +72,13 @@ def _time_span(compiler: Compiler, node: p.Bucket, relation: Relation, value: Va
 
 
 def _number_span(compiler: Compiler, node: p.Bucket, relation: Relation, value: Value) -> float:
-    """Return the narrowest of 1, 2, 5, 10, … times a power of ten with at most *bins* buckets."""
+    """Return the narrowest width that gives at most *bins* buckets."""
     number = value.number()
     ((low, high),) = compiler.fetch(f"SELECT min({number}), max({number}) FROM ({relation.sql})")
     low = min(x for x in (low, node.start) if x is not None) if low is not None else 0.0
     high = max(x for x in (high, node.end) if x is not None) if high is not None else 0.0
-    least = max((high - low) / node.bins, node.least_span_s, 1e-9)
-    power = 1e-9
-    while True:
-        for step in _STEPS:
-            if power * step >= least:
-                return power * step
-        power *= 10
+    least = max((high - low) / node.bins, node.least_span_s, _WIDTHS[0])
+    return next((width for width in _WIDTHS if width >= least), _WIDTHS[-1])
 
 
 def fitting(low: int, high: int, bins: int, least_s: float = 0.0) -> Span:
@@ -314,7 +310,7 @@ def _columns(node: p.Pivot, table: _Table) -> list[tuple[str, Any, int]]:
         return [(agg.name, None, place) for place, agg in enumerate(node.aggs)]
     found = {series for row in table.values() for series in row}
     named: list[tuple[str, Any]] = [
-        (_shown(name), name) for name in sorted(found - {_OTHER, _NULL})
+        (_shown(name, node.row), name) for name in sorted(found - {_OTHER, _NULL})
     ]
     for name, rest in ((node.series.other, _OTHER), (node.series.null, _NULL)):
         if name is not None and rest in found:
@@ -339,9 +335,11 @@ def _merge(node: p.Pivot, table: _Table, name: str, rest: _Rest) -> None:
             row[rest] = _added(adds, row[rest], mine) if rest in row else mine
 
 
-def _shown(series: str) -> str:
-    """Return the column's name; one that begins with ``_`` would pass for an internal field."""
-    return f"VALUE{series}" if series.startswith("_") else series
+def _shown(series: str, row: str) -> str:
+    """Return the column's name: it may not pass for an internal field, nor for that of the rows."""
+    if series.startswith("_"):
+        return f"VALUE{series}"
+    return f"VALUE_{series}" if series == row else series
 
 
 def _widths(span: Span | None, count: int) -> dict[str, tuple[p.Kind, list[object]]]:

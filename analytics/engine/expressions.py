@@ -132,7 +132,7 @@ class Expressions:
         args = [
             self.taken(self.value(arg), row.kind(number)) for number, arg in enumerate(call.args)
         ]
-        sql = row.sql.format(*args, all=", ".join(args))
+        sql = row.sql.format(*args)
         if row.gives == "n":
             sql = finite(sql)
         return Value(sql if row.gives != "b" else f"({sql})", _GIVES[row.gives])

@@ -15,6 +15,7 @@ from analytics.engine.aggregates import Aggregates
 from analytics.engine.relation import PREFIX, Relation, Term, natural
 from analytics.engine.values import Value
 from analytics.engine.wildcards import chosen, filled, narrowed, pattern
+from analytics.errors import SearchError
 from analytics.spl import expr as e
 from analytics.spl import plan as p
 from analytics.spl.functions.aggregates import FUNCTIONS
@@ -194,6 +195,7 @@ def window(compiler: Compiler, node: p.Window, relation: Relation) -> Relation:
     relation, aggs = _plain(compiler, relation, node.aggs)
     by = [compiler.field(relation, name) for name in node.by]
     place, over = compiler.name(), ""
+    backwards = _is_newest_first(compiler, relation) if node.span_s else False
     parts = [value.same() for value in by]
     if node.is_running or any(FUNCTIONS[agg.function].needs_order for agg in aggs):
         relation = replace(
@@ -204,7 +206,7 @@ def window(compiler: Compiler, node: p.Window, relation: Relation) -> Relation:
     if node.is_running:
         relation, reset = _resets(compiler, node, relation, by)
         parts += reset
-        over = _frame(compiler, node, relation, place)
+        over = _frame(compiler, node, relation, place, is_newest_first=backwards)
     partition = f"PARTITION BY {', '.join(parts)}" if parts else ""
     made = Aggregates(compiler.expressions(relation), relation.order, f"OVER ({partition}{over})")
     known = " AND ".join(f"{value.sql} IS NOT NULL" for value in by)
@@ -216,7 +218,25 @@ def window(compiler: Compiler, node: p.Window, relation: Relation) -> Relation:
     return compiler.extended(relation, pairs) if pairs else relation
 
 
-def _frame(compiler: Compiler, node: p.Window, relation: Relation, place: str) -> str:
+def _is_newest_first(compiler: Compiler, relation: Relation) -> bool:
+    """Tell which way the rows are sorted by time.
+
+    Raises:
+        SearchError: they are in another order, in which a span of time is no run of rows.
+    """
+    times = {compiler.field(relation, "_time").sql, *(["ts"] if relation.is_events else [])}
+    first = relation.order[0] if relation.order else None
+    if first is None or first.sql not in times:
+        raise SearchError(
+            "time_window takes rows in the order of _time, and these are in another. "
+            "Write sort 0 _time before it."
+        )
+    return first.is_descending != first.is_turned
+
+
+def _frame(
+    compiler: Compiler, node: p.Window, relation: Relation, place: str, *, is_newest_first: bool
+) -> str:
     """SQL for the order and the frame of a running window.
 
     A global window is a range of row numbers, so that rows of other groups count too.
@@ -225,7 +245,8 @@ def _frame(compiler: Compiler, node: p.Window, relation: Relation, place: str) -
     if node.span_s:
         time = compiler.field(relation, "_time").micros()
         back = round(node.span_s * 1_000_000)
-        return f" ORDER BY {time} DESC RANGE BETWEEN {back} PRECEDING AND CURRENT ROW"
+        way = "DESC" if is_newest_first else "ASC"
+        return f" ORDER BY {time} {way} RANGE BETWEEN {back} PRECEDING AND CURRENT ROW"
     if not node.window:
         return f" ORDER BY {place} ROWS BETWEEN UNBOUNDED PRECEDING AND {last}"
     back = node.window - 1 if node.has_current else node.window

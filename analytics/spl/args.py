@@ -38,16 +38,15 @@ class Args:
         now: the moment the search began.
         zone: the zone of the searcher.
         earliest, latest: the range that the request gives, None for no bound.
-        is_first: whether the call is the first of its search.
     """
 
     def __init__(
         self, search: Search, call: Call, *, now: datetime, zone: ZoneInfo,
-        earliest: datetime | None = None, latest: datetime | None = None, is_first: bool = False,
+        earliest: datetime | None = None, latest: datetime | None = None,
     ) -> None:  # fmt: skip
         self.command = call.name
         self.now, self.zone = now, zone
-        self.earliest, self.latest, self.is_first = earliest, latest, is_first
+        self.earliest, self.latest = earliest, latest
         self._spl, self._at, self._end = search.spl, call.args_start, call.args_end
         self._start = call.start
 

@@ -72,17 +72,15 @@ def plan(search: Search, context: Context, source: Plan | None = None) -> Plan:
     Raises:
         SplError: a command that does not exist or is not here, or wrong arguments.
     """
-    for number, call in enumerate(search.calls):
-        source = _node(search, call, context, source, is_first=number == 0)
+    for call in search.calls:
+        source = _node(search, call, context, source)
     if source is None:
         message = "The search has no command. Begin with one, such as: search index=main"
         raise SplError(message, search.spl, 0, 1)
     return source
 
 
-def _node(
-    search: Search, call: Call, context: Context, source: Plan | None, *, is_first: bool
-) -> Plan:
+def _node(search: Search, call: Call, context: Context, source: Plan | None) -> Plan:
     end = call.start + len(call.name)
     if call.name not in names():
         if call.name in MISSING:
@@ -98,7 +96,7 @@ def _node(
         raise SplError(message, search.spl, call.start, end)
     args = Args(
         search, call, now=context.now, zone=context.zone,
-        earliest=context.earliest, latest=context.latest, is_first=is_first,
+        earliest=context.earliest, latest=context.latest,
     )  # fmt: skip
     made: Plan = module.plan(args, source)
     return made

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from analytics.spl.expr import TRUE, And, Binary, Call, Expr, Field, Literal, Match, Not, Or, Term
+from analytics.spl.expr import TRUE, And, Binary, Expr, Field, Literal, Match, Not, Or, Term
 from analytics.spl.times import moment
 
 if TYPE_CHECKING:
@@ -184,17 +184,3 @@ class Terms:
 
     def _is_word(self, token: Token, word: str) -> bool:
         return token.kind == "word" and token.text == word
-
-
-def is_on_index(condition: Expr) -> bool:
-    """Tell whether *condition* asks for an index."""
-    match condition:
-        case Match(field=field):
-            return field.lower() == "index"
-        case And(parts=parts) | Or(parts=parts):
-            return any(is_on_index(part) for part in parts)
-        case Not(part=part):
-            return is_on_index(part)
-        case Call(args=args):
-            return any(is_on_index(part) for part in args)
-    return False

@@ -9,6 +9,8 @@
 ``window`` counts rows (at most 10,000), this one included; ``global=t``, the default, counts
 rows of all groups. ``current=f`` leaves this row out. ``reset_on_change`` begins anew when a
 BY field changes, ``reset_before`` and ``reset_after`` when an expression is true.
+``time_window`` takes the rows of a span of time in place of a count; the rows must be in the
+order of ``_time``, either way.
 
 Source: Splunk Search Reference 9.2, streamstats.
 """
@@ -40,6 +42,10 @@ def plan(args: Args, source: Plan) -> Plan:
     window = args.whole(options.get("window"), default=0)
     if window > MAX_WINDOW:
         args.fail(f"A window of {window} is over {MAX_WINDOW}. Take fewer rows.", options["window"])
+    if "time_window" in options and options.keys() & {"window", "current"}:
+        args.fail(
+            "time_window stands without window and current. Remove them.", options["time_window"]
+        )
     if args.flag(options.get("reset_on_change"), default=False):
         resets.append(("change", None))
     return Window(

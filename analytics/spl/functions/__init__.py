@@ -23,8 +23,8 @@ class Row:
     """One function of eval.
 
     Attributes:
-        sql: the result with ``{0}``, ``{1}``, … for the arguments and ``{all}`` for all of
-            them, or "" where an engine has a form of its own.
+        sql: the result with ``{0}``, ``{1}``, … for the arguments, or "" where an engine has a
+            form of its own.
         takes: a letter an argument: t text, n number, m multivalue, b condition, a any;
             ``?`` behind it: may be left out; ``*``: any number of them.
         gives: t text, n number, i whole number, m multivalue, b condition, a what it takes.

@@ -32,6 +32,11 @@ CASES = [
     ),
     Case(f"{P} | chart count", rows("count", 4)),
     Case(f"{P} | chart count over n span=2", rows("n count", ("0-2", 1), ("2-4", 2), ("4-6", 1))),
+    # a value that is called like the field of the rows does not take its place
+    Case(
+        f'{P} | eval k="event" | chart count over event by k',
+        rows("event VALUE_event", ("a", 2), ("b", 2)),
+    ),
 ]
 
 

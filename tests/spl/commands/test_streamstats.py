@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from support.cases import Case, event, found, rows
 
+from analytics.errors import SearchError, SplError
+
 EVENTS = [event("ab"[at % 2], at, n=at) for at in range(6)]
 P = "search index=main | rename analytics_prop__* AS * | reverse"
 CASES = [
@@ -42,6 +44,15 @@ CASES = [
         "search index=main | streamstats time_window=2s count | table count",
         rows("count", 1, 2, 3, 3, 3, 3),
     ),
+    # the same whichever way the rows run: never those still to come
+    Case(
+        f"{P} | streamstats time_window=2s count | table n count",
+        rows("n count", (0, 1), (1, 2), (2, 3), (3, 3), (4, 3), (5, 3)),
+    ),
+    Case(
+        f"{P} | sort 0 _time | where n!=1 | streamstats time_window=1s count | table n count",
+        rows("n count", (0, 1), (2, 1), (3, 2), (4, 2), (5, 2)),
+    ),
     Case(f"{P} | streamstats first(n) AS f last(n) AS l | tail 1 | table f l", rows("f l", (0, 5))),
     Case(f"{P} | streamstats dc(event) AS d | table d", rows("d", 1, 2, 2, 2, 2, 2)),
 ]
@@ -50,3 +61,20 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_rows(case: Case) -> None:
     assert found(case, EVENTS) == case.rows
+
+
+@pytest.mark.parametrize(
+    ("spl", "error", "text"),
+    [
+        ("search index=main | sort event | streamstats time_window=2s count", SearchError,
+         "in the order of _time"),
+        ("search index=main | streamstats time_window=2s window=3 count", SplError,
+         "stands without window"),
+        ("search index=main | streamstats time_window=x count", SplError, "'x' is no span"),
+    ],
+)  # fmt: skip
+def test_a_span_of_time_needs_the_order_of_time(
+    spl: str, error: type[Exception], text: str
+) -> None:
+    with pytest.raises(error, match=text):
+        found(Case(spl, []), EVENTS)
