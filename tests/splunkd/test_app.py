@@ -68,6 +68,7 @@ def test_wrong_request_is_answered_as_splunkd_does(
         ("br", b"x", "415"),
         ("identity", b"one event", "200"),
     ],
+    ids=["plain", "bomb", "cut", "not gzip", "unknown coding", "no coding"],
 )
 def test_compressed_bodies(encoding: str, body: bytes, status: str) -> None:
     key = FACE.logins.open("admin")
