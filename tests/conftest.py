@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 from hypothesis import settings
+from support import foreign
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -39,6 +40,14 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("there is no folder ../shared with the real data")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def javascript() -> Path:
+    """Install the clients of Splunk in JavaScript; give the folder to run them in."""
+    if not foreign.is_there():
+        pytest.skip("there is no Node")
+    return foreign.installed()
 
 
 @pytest.fixture(scope="session", autouse=True)
