@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from analytics.engine import owner
 from analytics.engine.apply import Applier
+from analytics.engine.catalog import Catalog
 from analytics.errors import ConfigError, OwnedError
 from analytics.transports.journal import Journal
 
@@ -45,6 +46,7 @@ class Engine:
         zone: the time zone of searches that name none.
         owner: the hold on the directory, with the path of its socket.
         store: the events; `catch_up` first.
+        catalog: everything else that the directory keeps.
         journal: where this process appends.
     """
 
@@ -76,6 +78,7 @@ class Engine:
         self._troubles: dict[str, str] = {}
         try:
             self.store = (opener or _open_duckdb)(self.folder)
+            self.catalog = Catalog(self.folder)
             self._applier = Applier(self.folder, self.store)
             self.journal = Journal(self.folder, on_append=self._woken.set)
         except BaseException:
@@ -137,6 +140,7 @@ class Engine:
         with suppress(OSError):  # what cannot be removed now, the next owner removes
             self._applier.remove_left()
         self.store.close()
+        self.catalog.close()
         for thread in self._threads:
             thread.join()
         self.owner.release()

@@ -59,7 +59,7 @@ CORE = {
     "distinct_id": Value("distinct_id", "text"),
     "event_id": Value("event_id", "text"),
 }
-_TYPES = {
+TYPES = {
     "text": "VARCHAR", "int": "BIGINT", "num": "DOUBLE", "time": "BIGINT", "many": "VARCHAR[]",
     "bool": "BOOLEAN",
 }  # fmt: skip
@@ -117,7 +117,7 @@ def values(compiler: Compiler, node: Values) -> Relation:
         parameter = compiler.parameters.add(column)
         columns[name] = Value(compiler.name(), kind)
         known[columns[name].sql] = column
-        parts.append(f"unnest(CAST({parameter} AS {_TYPES[kind]}[])) AS {columns[name].sql}")
+        parts.append(f"unnest(CAST({parameter} AS {TYPES[kind]}[])) AS {columns[name].sql}")
     sql = f"SELECT {', '.join(parts)}"
     return Relation(sql, columns, IN_ORDER, known=(sql, known))
 

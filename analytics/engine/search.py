@@ -16,16 +16,19 @@ import json
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import duckdb
 
+from analytics.engine import subsearches
+from analytics.engine.evaluate import evaluated, known_macro
 from analytics.engine.rows import Rows
 from analytics.engine.sql import Compiler
 from analytics.engine.zones import micros
 from analytics.errors import SearchError, SplError
-from analytics.spl import parse, planner, rules, walk
+from analytics.spl import formats, planner, rules, walk
 from analytics.spl import plan as p
 from analytics.spl.times import moment
 
@@ -33,7 +36,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
+    from analytics.engine.catalog import Catalog
     from analytics.engine.store import Snapshot
+    from analytics.spl.parse import Search
 
 #: limits.conf.spec 9.2, [search] max_count.
 MAX_COUNT = 500_000
@@ -52,6 +57,7 @@ class Request:
         now: the moment it begins; None for the present one.
         limit: how many rows at most.
         counts_events: also count the events before the first transforming command.
+        user, app: the namespace that macros are looked for in; empty for any.
     """
 
     spl: str
@@ -61,6 +67,8 @@ class Request:
     now: datetime | None = None
     limit: int = MAX_COUNT
     counts_events: bool = False
+    user: str = ""
+    app: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +112,10 @@ class Searched(Protocol):
     def store(self) -> Stored:
         """The events."""
 
+    @property
+    def catalog(self) -> Catalog:
+        """What is kept besides events: macros, stanzas."""
+
     def catch_up(self) -> None:
         """Apply what is journaled."""
 
@@ -115,13 +127,13 @@ class Stored(Protocol):
         """Open one."""
 
 
-def check(request: Request, zone: str = "UTC") -> p.Plan:
-    """Understand *request* without running it.
+def check(engine: Searched, request: Request) -> None:
+    """Understand *request* without running it; what a subsearch decides is not looked at.
 
     Raises:
         SplError: it cannot be understood.
     """
-    return _planned(request, _context(request, zone), None)
+    Stream(engine, request)
 
 
 def run(engine: Searched, request: Request, rows: Answer | None = None) -> Answer:
@@ -147,17 +159,20 @@ class Stream:
     def __init__(self, engine: Searched, request: Request, rows: Answer | None = None) -> None:
         self.request = request
         self._context = _context(request, engine.zone)
-        source = _as_values(rows) if rows is not None else None
-        self._plan = _planned(request, self._context, source)
+        self._given = _as_values(rows) if rows is not None else None
         self._engine = engine
         self._open = ExitStack()
         self._rows: Rows | None = None
         self._count = 0
         self._compiler: Compiler | None = None
         self._is_events = False
+        self._warnings: list[str] = []
+        self._search = self._expanded()
+        self._is_deferred = bool(subsearches.outermost(self._search))
+        self._plan = self._planned(self._search)
 
     def __enter__(self) -> Iterator[list[str]]:
-        if any(isinstance(node, p.Scan) for node in walk.chain(self._plan)):
+        if self._is_deferred or any(isinstance(node, p.Scan) for node in walk.every(self._plan)):
             self._engine.catch_up()
         return self._chunks()
 
@@ -172,7 +187,7 @@ class Stream:
     def answer(self) -> Answer:
         """Return everything but the rows, once they have been read."""
         scan = next((node for node in walk.chain(self._plan) if isinstance(node, p.Scan)), None)
-        warnings = list(self._compiler.warnings) if self._compiler else []
+        warnings = self._warnings + (self._compiler.warnings if self._compiler else [])
         if self._rows is not None and self._rows.is_cut:
             warnings.append(
                 f"The search has more rows than the {self.request.limit:,} that are kept. "
@@ -188,12 +203,16 @@ class Stream:
             latest=scan.latest if scan else None,
         )
 
+    @cached_property
     def _snapshot(self) -> Snapshot:
         return self._open.enter_context(self._engine.store.snapshot())
 
     def _chunks(self) -> Iterator[list[str]]:
         try:
-            self._compiler = compiler = Compiler(self._snapshot, self._context)
+            if self._is_deferred:
+                found = subsearches.resolved(self._search, self._rows_of)
+                self._plan = _improved(found, self._context, self._given)
+            self._compiler = compiler = Compiler(lambda: self._snapshot, self._context)
             relation = compiler.relation(self._plan)
             self._is_events = relation.is_events
             if self.request.counts_events:
@@ -204,6 +223,49 @@ class Stream:
             raise SearchError(_TOO_DEEP) from None
         except duckdb.Error as error:
             raise _failure(error) from error
+
+    def _expanded(self) -> Search:
+        """Put the macros of the search in place."""
+        catalog = self._engine.catalog
+        try:
+            return subsearches.expanded(
+                self.request.spl,
+                lambda name: known_macro(catalog, name, self.request.user, self.request.app),
+                lambda expr, values: evaluated(self._engine.store, self._context, expr, values),
+            )
+        except RecursionError:
+            raise SearchError(_TOO_DEEP) from None
+
+    def _planned(self, search: Search) -> p.Plan:
+        """Plan *search*, or what can be planned of it before its subsearches have run."""
+        try:
+            if not self._is_deferred:
+                return _improved(search, self._context, self._given)
+            for inner in subsearches.every(search):
+                self._planned_alone(inner)
+            return self._planned_alone(search)
+        except RecursionError:
+            raise SearchError(_TOO_DEEP) from None
+
+    def _planned_alone(self, search: Search) -> p.Plan:
+        known = subsearches.without(search)
+        is_cut = known.calls[:1] != search.calls[:1]
+        source = p.Given() if is_cut else self._given
+        return _improved(known, self._context, source) if known.calls else p.Given()
+
+    def _rows_of(self, search: Search) -> list[dict[str, Any]]:
+        """Run a subsearch and return its rows."""
+        compiler = Compiler(lambda: self._snapshot, self._context)
+        relation = compiler.relation(_improved(search, self._context, None))
+        rows = Rows(compiler, relation, formats.MAX_ROWS)
+        found = [json.loads(row) for chunk in rows for row in chunk]
+        self._warnings += compiler.warnings
+        if rows.is_cut:
+            self._warnings.append(
+                f"A subsearch has more than {formats.MAX_ROWS:,} rows; the others were left out. "
+                "Narrow it, or use join or stats."
+            )
+        return found
 
 
 def _count(compiler: Compiler, plan: p.Plan) -> int:
@@ -243,11 +305,8 @@ def _time(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
     return found
 
 
-def _planned(request: Request, context: planner.Context, source: p.Plan | None) -> p.Plan:
-    try:
-        return rules.improve(planner.plan(parse.parse(request.spl), context, source))
-    except RecursionError:
-        raise SearchError(_TOO_DEEP) from None
+def _improved(search: Search, context: planner.Context, source: p.Plan | None) -> p.Plan:
+    return rules.improve(planner.plan(search, context, source))
 
 
 def _as_values(answer: Answer) -> p.Values:

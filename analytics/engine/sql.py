@@ -15,7 +15,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from analytics.engine import charts, groups, scans, wildcards
+from analytics.engine import charts, groups, pairs, scans, texts, wildcards
 from analytics.engine.expressions import Expressions, Scope
 from analytics.engine.forms import unified
 from analytics.engine.relation import PREFIX, Term
@@ -67,13 +67,15 @@ class Compiler:
         low, high = self.snapshot.bounds() or (0, 0)
         return Zone(self.context.zone, low, high)
 
-    def relation(self, plan: p.Plan) -> Relation:
-        """Make the relation of *plan*."""
+    def relation(self, plan: p.Plan, given: Relation | None = None) -> Relation:
+        """Make the relation of *plan*, over *given* where it begins with the rows around it."""
         first, *nodes = list(walk.chain(plan))[::-1]
         if isinstance(first, p.Scan):
             relation = scans.scan(self, first)
         elif isinstance(first, p.Values):
             relation = scans.values(self, first)
+        elif given is not None:
+            relation = given
         else:
             raise SearchError("The search has no rows to work on. Begin it with search.")
         for node in nodes:
@@ -237,4 +239,6 @@ _NODES: dict[type, Callable[..., Relation]] = {
     p.Bucket: charts.bucket, p.Pivot: charts.pivot,
     p.Fill: wildcards.fill, p.Totals: wildcards.totals, p.Keep: wildcards.keep,
     p.Remove: wildcards.remove, p.Rename: wildcards.rename,
+    p.Union: pairs.union, p.Beside: pairs.beside, p.Join: pairs.join, p.PerField: pairs.per_field,
+    p.Expand: pairs.expand, p.Unpivot: pairs.unpivot, p.Written: texts.written,
 }  # fmt: skip

@@ -16,17 +16,20 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, NoReturn
 
 from analytics.errors import SplError
-from analytics.spl import tokens
+from analytics.spl import parse, tokens
 from analytics.spl.expr import Parser
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
     from analytics.spl.expr import Expr
     from analytics.spl.parse import Call, Search
+    from analytics.spl.plan import Plan
     from analytics.spl.tokens import Token
+
+    Inner = Callable[[Search, Plan | None], Plan]
 
 _TRUE, _FALSE = {"true", "t", "1", "yes"}, {"false", "f", "0", "no"}
 
@@ -43,21 +46,17 @@ class Args:
     def __init__(
         self, search: Search, call: Call, *, now: datetime, zone: ZoneInfo,
         earliest: datetime | None = None, latest: datetime | None = None,
+        inner: Inner | None = None,
     ) -> None:  # fmt: skip
         self.command = call.name
         self.now, self.zone = now, zone
         self.earliest, self.latest = earliest, latest
         self._spl, self._at, self._end = search.spl, call.args_start, call.args_end
-        self._start = call.start
+        self._start, self._inner = call.start, inner
 
     def token(self) -> Token:
         """Return the next word, string or operator and stay before it."""
-        token = tokens.word(self._spl, self._at, self._end)
-        if token.kind == "op" and token.text in "[]":
-            self.fail("Subsearches are not available here. Run the inner search on its own.", token)
-        if token.kind == "word" and "`" in token.text:
-            self.fail("Macros are not available here. Write the text of the macro.", token)
-        return token
+        return tokens.word(self._spl, self._at, self._end)
 
     def take(self) -> Token:
         """Return the next word, string or operator and move past it."""
@@ -81,6 +80,35 @@ class Args:
         expression = parser.expression()
         self._at = parser.at
         return expression
+
+    def pipeline(self, source: Plan | None = None) -> Plan:
+        """Read ``[command | …]`` and return its plan, over *source* where it is given one."""
+        token = self.token()
+        if token.kind != "op" or token.text != "[" or self._inner is None:
+            self.fail(f"{self.command} needs a search in brackets here: [search …].", token)
+        close = tokens.bracket_end(self._spl, token.start, self._end)
+        self._at = close
+        return self._inner(parse.within(self._spl, token.end, close - 1), source)
+
+    def is_pipeline(self) -> bool:
+        """Tell whether ``[`` stands here."""
+        token = self.token()
+        return token.kind == "op" and token.text == "["
+
+    def bracketed(self) -> str:
+        """Read ``[…]`` and return the text between the brackets."""
+        token = self.token()
+        if token.kind != "op" or token.text != "[":
+            self.fail(f"{self.command} needs a pipeline in brackets here: [eval …].", token)
+        close = tokens.bracket_end(self._spl, token.start, self._end)
+        self._at = close
+        return self._spl[token.end : close - 1]
+
+    def replanned(self, text: str, source: Plan) -> Plan:
+        """Return the plan of *text*, commands of a pipeline made here, over *source*."""
+        if self._inner is None:
+            self.fail(f"{self.command} cannot stand here.")
+        return self._inner(parse.parse(text), source)
 
     def text_from(self, start: int) -> str:
         """Return the text from the offset *start* to where reading stands."""

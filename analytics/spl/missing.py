@@ -9,19 +9,18 @@ way where there is one.
 from __future__ import annotations
 
 _NAMES = """
-abstract accum addcoltotals addinfo analyzefields anomalies anomalousvalue anomalydetection append
-appendcols appendpipe arules associate autoregress bucketdir cefout cluster cofilter collect
-concurrency contingency convert correlate datamodel dbinspect delete delta dedupe diff erex
-eventcount extract kv fieldformat fieldsummary findtypes folderize foreach format from
-gauge gentimes geom geomfilter geostats highlight history iconify inputcsv inputlookup
-inputintelligence iplocation join kmeans kvform loadjob localize localop lookup makecontinuous
-makemv map mcatalog mcollect meventcollect metadata metasearch mpreview msearch mstats multikv
-multisearch mvcombine mvexpand nomv outlier outputcsv outputlookup outputtext overlap pivot
-predict rangemap redistribute reltime require rest return rtorder runshellscript savedsearch script
-run scrub searchtxn selfjoin sendalert sendemail set setfields sichart sirare sistats sitimechart
-sitop snowevent snowincident spath strcat tags timewrap tojson transaction transpose trendline
-tscollect tstats typeahead typelearner typer union uniq untable walklex x11 xmlkv xmlunescape xpath
-xyseries mvreverse replace
+abstract accum addcoltotals addinfo analyzefields anomalies anomalousvalue anomalydetection arules
+associate autoregress bucketdir cefout cluster cofilter collect concurrency contingency convert
+correlate datamodel dbinspect dedupe delete delta diff erex eventcount extract fieldformat
+fieldsummary findtypes folderize foreach from gauge gentimes geom geomfilter geostats highlight
+history iconify inputcsv inputintelligence inputlookup iplocation kmeans kv kvform loadjob localize
+localop lookup makecontinuous makemv map mcatalog mcollect metadata metasearch meventcollect
+mpreview msearch mstats multikv multisearch mvcombine mvreverse nomv outlier outputcsv outputlookup
+outputtext overlap pivot predict rangemap redistribute reltime replace require rest rtorder run
+runshellscript savedsearch script scrub searchtxn selfjoin sendalert sendemail set setfields sichart
+sirare sistats sitimechart sitop snowevent snowincident spath strcat tags timewrap tojson
+transaction transpose trendline tscollect tstats typeahead typelearner typer union uniq untable
+walklex x11 xmlkv xmlunescape xpath xyseries
 """
 
 COMMANDS = dict.fromkeys(_NAMES.split(), "") | {

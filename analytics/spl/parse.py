@@ -16,6 +16,9 @@ from dataclasses import dataclass
 from analytics.errors import SplError
 from analytics.spl import tokens
 
+#: More commands than anybody writes; each nests the SQL of the one before.
+MAX_CALLS = 200
+
 _NAME = re.compile(r"\s*([A-Za-z_]\w*)")
 
 
@@ -63,17 +66,48 @@ def parse(spl: str) -> Search:
     if not text.strip():
         message = "The search is empty. Begin with a command, such as: search index=main"
         raise SplError(message, spl, 0, 1)
-    pieces = _stages(text)
+    return within(text, 0, len(text))
+
+
+def within(text: str, start: int, end: int) -> Search:
+    """Split the part of *text* from *start* to *end*, which has no comments, into calls.
+
+    Raises:
+        SplError: an empty stage, a quote or bracket left open, too many commands.
+    """
+    pieces = _stages(text, start, end)
     if not text[slice(*pieces[0])].strip():
         pieces = pieces[1:]
-    return Search(text, tuple(_call(text, start, end) for start, end in pieces))
+    if len(pieces) > MAX_CALLS:
+        first, last = pieces[MAX_CALLS]
+        message = f"A search has {MAX_CALLS} commands at most. Split it into several."
+        raise SplError(message, text, first, last)
+    return Search(text, tuple(_call(text, *piece) for piece in pieces))
 
 
-def _stages(text: str) -> list[tuple[int, int]]:
+def subsearches(search: Search, call: Call) -> list[tuple[int, int]]:
+    """Find the spans of the outermost ``[…]`` among the arguments of *call*, brackets included.
+
+    Raises:
+        SplError: a bracket left open.
+    """
+    text, spans, at = search.spl, list[tuple[int, int]](), call.args_start
+    while at < call.args_end:
+        if text[at] == '"':
+            at = tokens.string_end(text, at)
+        elif text[at] == "[":
+            spans.append((at, tokens.bracket_end(text, at, call.args_end)))
+            at = spans[-1][1]
+        else:
+            at += 2 if text[at] == "\\" else 1
+    return spans
+
+
+def _stages(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Find the spans between the pipes that are in no string and no subsearch."""
     spans: list[tuple[int, int]] = []
-    depth = start = at = 0
-    while at < len(text):
+    depth, at = 0, start
+    while at < end:
         character = text[at]
         if character == '"':
             at = tokens.string_end(text, at)
@@ -83,7 +117,7 @@ def _stages(text: str) -> list[tuple[int, int]]:
             spans.append((start, at))
             start = at + 1
         at += 2 if character == "\\" else 1
-    return [*spans, (start, len(text))]
+    return [*spans, (start, end)]
 
 
 def _call(text: str, start: int, end: int) -> Call:

@@ -97,6 +97,7 @@ def _node(search: Search, call: Call, context: Context, source: Plan | None) -> 
     args = Args(
         search, call, now=context.now, zone=context.zone,
         earliest=context.earliest, latest=context.latest,
+        inner=lambda inner, given: plan(inner, context, given),
     )  # fmt: skip
     made: Plan = module.plan(args, source)
     return made

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from analytics.spl import expr as e
 from analytics.spl import plan as p
@@ -107,17 +107,34 @@ def _needs_order(agg: p.Agg) -> bool:
 
 
 def need_fields(plan: p.Plan) -> p.Plan:
-    """Tell the scan which fields anybody asks for."""
-    needed: frozenset[str] | None = None
-    for node in walk.chain(plan):
-        if isinstance(node, p.Scan):
-            return _with_scan(plan, replace(node, names=needed))
+    """Tell each scan which fields anybody asks for."""
+    return _narrowed(plan, None)
+
+
+def _narrowed(plan: p.Plan, needed: frozenset[str] | None) -> p.Plan:
+    """Tell the scans of *plan* which fields they need to give, where *needed* are asked of it."""
+    first, *nodes = list(walk.chain(plan))[::-1]
+    asked: list[frozenset[str] | None] = []
+    for node in reversed(nodes):
+        asked.append(needed)
         needed = _needed(node, needed)
-    return plan
+    done = replace(first, names=needed) if isinstance(first, p.Scan) else first
+    for node, above in zip(nodes, reversed(asked), strict=True):
+        if isinstance(node, walk.PAIRS):
+            other = _narrowed(node.other, _asked_beside(node, above))
+            done = replace(node, source=done, other=other)
+        else:
+            done = replace(cast("p.Filter", node), source=done)
+    return done
 
 
-def _with_scan(plan: p.Plan, scan: p.Scan) -> p.Plan:
-    return walk.rebuild(plan, lambda node: scan if isinstance(node, p.Scan) else node)
+def _asked_beside(
+    node: p.Union | p.Beside | p.Join, above: frozenset[str] | None
+) -> frozenset[str] | None:
+    """Return the fields that the second pipeline of *node* is asked for."""
+    if isinstance(node, p.Join):
+        return _plus(above, node.by) if node.by else None
+    return _plus(above, {"_time"}) if isinstance(node, p.Union) and node.is_by_time else above
 
 
 def _needed(node: p.Plan, above: frozenset[str] | None) -> frozenset[str] | None:  # noqa: C901, PLR0911, PLR0912
@@ -165,9 +182,22 @@ def _needed(node: p.Plan, above: frozenset[str] | None) -> frozenset[str] | None
             return None if _has_wildcard(read) else frozenset(read)
         case p.Top(names=names, by=by):
             return frozenset((*names, *by))
-        case p.Names():
+        case p.Names() | p.Unpivot() | p.PerField() | p.Written():
             return None
+        case p.Expand(field=field):
+            return _plus(above, {field})
+        case p.Union() | p.Beside() | p.Join():
+            return _needed_of_pair(node, above)
     return above
+
+
+def _needed_of_pair(
+    node: p.Union | p.Beside | p.Join, above: frozenset[str] | None
+) -> frozenset[str] | None:
+    """Return what a node with a second pipeline asks its first one for."""
+    if any(isinstance(part, p.Given) for part in walk.every(node.other)):
+        return None
+    return _asked_beside(node, above)
 
 
 def _read(aggs: Iterable[p.Agg]) -> set[str]:

@@ -107,6 +107,8 @@ class Terms:
         token = self._args.token()
         if token.kind == "op" and token.text == "(":
             self._args.take()
+            if self._args.accept(")"):
+                return TRUE
             inner = self._all()
             self._args.expect(")")
             return inner

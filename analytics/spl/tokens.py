@@ -101,6 +101,26 @@ def string_end(spl: str, at: int) -> int:
     return _string(spl, at).end
 
 
+def bracket_end(spl: str, at: int, end: int) -> int:
+    """Find the offset just past the bracket that closes the one at *at*.
+
+    Raises:
+        SplError: none does.
+    """
+    depth, start = 0, at
+    while at < end:
+        character = spl[at]
+        if character == '"':
+            at = string_end(spl, at)
+            continue
+        depth += {"[": 1, "]": -1}.get(character, 0)
+        at += 2 if character == "\\" else 1
+        if depth == 0:
+            return at
+    message = "The bracket of the subsearch is not closed. End it with ]."
+    raise SplError(message, spl, start, start + 1)
+
+
 def _string(spl: str, at: int) -> Token:
     found = _STRING.match(spl, at)
     if not found:

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from analytics.engine import search
-from analytics.engine.catalog import Catalog
 from analytics.engine.jobs import Jobs
 from analytics.errors import AnalyticsError, SearchError, SplError
 from analytics.splunkd.auth import Logins, is_login
@@ -70,11 +69,9 @@ class Face:
         started: seconds since 1970.
     """
 
-    def __init__(
-        self, engine: Engine, catalog: Catalog, jobs: Jobs, limit_bytes: int = LIMIT_BYTES
-    ) -> None:
-        self.engine, self.catalog, self.jobs = engine, catalog, jobs
-        self.logins = Logins(catalog)
+    def __init__(self, engine: Engine, jobs: Jobs, limit_bytes: int = LIMIT_BYTES) -> None:
+        self.engine, self.catalog, self.jobs = engine, engine.catalog, jobs
+        self.logins = Logins(self.catalog)
         self.gate = Gate()
         self.on_yield: Callable[[], object] | None = None
         self.started = clock.time()
@@ -119,10 +116,9 @@ class Face:
             )
 
     def close(self) -> None:
-        """Let nobody in, wait for who is inside, close the catalog; the engine stays open."""
+        """Let nobody in and wait for who is inside; the engine stays open."""
         self.gate.close(CLOSE_S)
         self.jobs.close()
-        self.catalog.close()
 
     def _answer(self, request: Request) -> Reply:
         cookie = ""
@@ -175,7 +171,6 @@ def make_app(
     engine: Engine,
     *,
     run: Run = search.run,
-    catalog: Catalog | None = None,
     limit_bytes: int = LIMIT_BYTES,
 ) -> Face:
     """Make the face of *engine*, a WSGI application.
@@ -183,15 +178,13 @@ def make_app(
     Args:
         engine: open, and closed by the caller after the face.
         run: how a search becomes an answer.
-        catalog: where entities are kept; the one in the data directory by default.
         limit_bytes: a longer body is refused.
 
     Raises:
         DataError: the catalog cannot be opened.
     """
-    catalog = catalog or Catalog(engine.folder)
-    catalog.seed(SEEDS_VERSION, SEEDS)
-    return Face(engine, catalog, Jobs(engine, run=run), limit_bytes)
+    engine.catalog.seed(SEEDS_VERSION, SEEDS)
+    return Face(engine, Jobs(engine, run=run), limit_bytes)
 
 
 def refusal(request: Request, error: AnalyticsError) -> Reply:

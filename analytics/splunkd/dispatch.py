@@ -86,6 +86,8 @@ def asked(request: Request) -> search.Request:
         zone=request.text("tz") or request.headers.get(ZONE, ""),
         now=time_of(now, UTC) if now else None,
         limit=limit if limit > 0 else search.MAX_COUNT,
+        user=request.user,
+        app="" if request.app in {None, "-"} else request.app,
     )
 
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.engine.search import Request, check
 from analytics.errors import SplError
+from analytics.spl import planner
 from analytics.spl import quote as q
 from analytics.spl.expr import Expr, Literal, children
 from analytics.spl.parse import parse
@@ -70,7 +70,8 @@ def test_quoted_text_is_one_value(text: str) -> None:
 @given(TEXTS)
 def test_exact_text_is_read_back(text: str) -> None:
     """An expression holds the very text, as one literal where it has no backtick."""
-    plan = check(Request(f"| makeresults | where f={q.exact(text)}"))
+    search = parse(f"| makeresults | where f={q.exact(text)}")
+    plan = planner.plan(search, planner.Context(datetime(2011, 8, 9, tzinfo=UTC), ZoneInfo("UTC")))
 
     assert isinstance(plan, Filter)
     assert "`" not in q.exact(text)

@@ -18,6 +18,7 @@ from shutil import rmtree
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
+from analytics.engine.catalog import Catalog
 from analytics.engine.search import Answer, Request, run
 from analytics.engine.store import Batch
 from analytics.engine.stores.duckdb import open_store
@@ -89,6 +90,7 @@ class Engine:
     def __init__(self, events: Sequence[dict[str, Any]]) -> None:
         self._folder = Path(mkdtemp(prefix="cases"))
         self._store = open_store(self._folder, threads=1)
+        self.catalog = Catalog(None)
         _OPEN.append(self)
         if events:
             lines = "\n".join(json.dumps(each) for each in events)

@@ -51,6 +51,7 @@ class PaperEngine:
     zone: str = "UTC"
     store: PaperStore = field(default_factory=PaperStore)
     kept: list[dict[str, Any]] = field(default_factory=list)
+    catalog: Catalog = field(default_factory=lambda: Catalog(None))
 
     def append(self, records: list[dict[str, Any]]) -> None:
         self.kept += records
@@ -79,7 +80,7 @@ def face(
         return answer or rows("count", "2")
 
     engine = cast("Any", PaperEngine(folder))
-    return make_app(engine, run=run, catalog=Catalog(None), **more)
+    return make_app(engine, run=run, **more)
 
 
 def ask(of: Face, method: str, path: str, *, user: str = ADMIN, **arguments: Any) -> Reply:

@@ -63,7 +63,7 @@ def create(face: Face, request: Request) -> Reply:
         raise RestError(
             400, f"Argument 'exec_mode' is {mode[:50]!r}. Use normal, blocking or oneshot."
         )
-    search.check(wanted, face.engine.zone)
+    search.check(face.engine, wanted)
     sid = request.text("id")
     if sid and not _SID.fullmatch(sid):
         raise RestError(400, f"{sid[:200]!r} cannot be an id. Use letters, digits, '.' and '_'.")

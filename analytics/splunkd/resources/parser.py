@@ -30,7 +30,7 @@ def parser(face: Face, request: Request) -> Reply:
     query = request.text("q")
     if not query.strip():
         raise RestError(400, "Invalid query.", "FATAL")
-    search.check(search.Request(query), face.engine.zone)
+    search.check(face.engine, search.Request(query, user=request.user, app=request.app or ""))
     return Reply(dumps(told(query)).encode(), JSON)
 
 

@@ -91,8 +91,6 @@ def test_rows(case: Case) -> None:
         ("search earliest=soon", "'soon' is no time", 16),
         ("search a IN (b", "A value is missing in a IN", 14),
         ("search eventtype=x", "'eventtype' is not available", 7),
-        ("search a=[search b]", "Subsearches", 9),
-        ("search `m`", "Macros", 7),
         ("search daysago=x", "'x' is no whole number", 15),
         ("search timeformat=%s", "'timeformat' is not available", 7),
         ('search "open', "The string is not closed", 7),

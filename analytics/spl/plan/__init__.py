@@ -1,0 +1,85 @@
+"""The few plan nodes every command is made of.
+
+    search index=web event=login | stats count by event
+    -> Aggregate(Scan(where=…), by=("event",), aggs=(Agg("count", None, "count"),))
+
+The nodes are closed on purpose: a new one touches the SQL of every engine. They name no
+dialect and hold no rows of the index; a name with ``*`` stands for every field it matches,
+until `analytics.spl.rules` has put the names in its place.
+
+Source: ours; the meaning of each node is the meaning of the command of its docstring.
+"""
+
+from analytics.spl.plan.groups import (
+    Agg,
+    Aggregate,
+    Dedup,
+    HeadWhile,
+    Key,
+    Limit,
+    Names,
+    Reverse,
+    Sort,
+    Top,
+    Window,
+)
+from analytics.spl.plan.pairs import Beside, Join, PerField, Union
+from analytics.spl.plan.rows import (
+    Bucket,
+    Expand,
+    Extend,
+    Extract,
+    Fill,
+    Filter,
+    Keep,
+    Remove,
+    Rename,
+    Totals,
+)
+from analytics.spl.plan.shapes import Axis, Pivot, Series, Unpivot, Written
+from analytics.spl.plan.sources import Given, Kind, Scan, Values
+
+__all__ = [
+    "Agg",
+    "Aggregate",
+    "Axis",
+    "Beside",
+    "Bucket",
+    "Dedup",
+    "Expand",
+    "Extend",
+    "Extract",
+    "Fill",
+    "Filter",
+    "Given",
+    "HeadWhile",
+    "Join",
+    "Keep",
+    "Key",
+    "Kind",
+    "Limit",
+    "Names",
+    "PerField",
+    "Pivot",
+    "Plan",
+    "Remove",
+    "Rename",
+    "Reverse",
+    "Scan",
+    "Series",
+    "Sort",
+    "Top",
+    "Totals",
+    "Union",
+    "Unpivot",
+    "Values",
+    "Window",
+    "Written",
+]
+
+Plan = (
+    Scan | Values | Given | Filter | Extend | Keep | Remove | Rename | Extract | Expand
+    | Aggregate | Bucket | Dedup | Sort | Reverse | Limit | HeadWhile | Window | Fill | Totals
+    | Top | Pivot | Unpivot | Names | Union | Beside | Join | PerField
+    | Written
+)  # fmt: skip

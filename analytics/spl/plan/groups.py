@@ -1,0 +1,162 @@
+"""Plan nodes over many rows: aggregates, windows, order, limits.
+
+    stats count by event | sort -count  -> Sort(Aggregate(…, by=("event",)), (Key("count", True),))
+
+Source: ours; the meaning of each node is the meaning of the command of its docstring.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from analytics.spl.expr import Expr
+    from analytics.spl.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Agg:
+    """One aggregate: function, what it takes, and the name of the result."""
+
+    function: str
+    arg: Expr | None
+    name: str
+    number: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """One row for each combination of the values of *by*; a row without one is left out."""
+
+    source: Plan
+    by: tuple[str, ...]
+    aggs: tuple[Agg, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """One row per field that the rows have and *pattern* matches, with aggregates of its values.
+
+    Carries ``stats dc(p__*) as *``: the row has the field ``name`` and one per aggregate.
+    """
+
+    source: Plan
+    pattern: str
+    aggs: tuple[Agg, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dedup:
+    """The first *count* rows of each combination of *names*.
+
+    Attributes:
+        keeps_empty: keep rows that lack one of the fields.
+        is_consecutive: only compare with the row before.
+        keeps_events: keep further rows too, without these fields.
+    """
+
+    source: Plan
+    names: tuple[str, ...]
+    count: int = 1
+    keeps_empty: bool = False
+    is_consecutive: bool = False
+    keeps_events: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What to sort by: *how* is "auto", "num", "str" or "ip"."""
+
+    name: str
+    is_descending: bool = False
+    how: Literal["auto", "num", "str", "ip"] = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """Rows in the order of *keys*, missing values last; at most *count*, 0 for all.
+
+    Equal rows stay in the order they came in. *warns* when the limit is a default that may
+    cut rows the reader expects.
+    """
+
+    source: Plan
+    keys: tuple[Key, ...]
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reverse:
+    """Rows in the opposite order."""
+
+    source: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The first *count* rows."""
+
+    source: Plan
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeadWhile:
+    """The rows up to the first for which *condition* fails.
+
+    Attributes:
+        keeps_null: null counts as true.
+        keeps_last: the row that fails is kept too.
+    """
+
+    source: Plan
+    condition: Expr
+    count: int
+    keeps_null: bool = False
+    keeps_last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Aggregates added to each row, over the rows that share *by*.
+
+    Attributes:
+        is_running: over the rows up to this one (streamstats), not over all (eventstats).
+        window: how many rows back at most, this one included; 0 for all.
+        has_current: whether this row counts.
+        is_global: the window counts rows of all groups.
+        resets: start anew "change" of by-fields, "before" or "after" a condition holds.
+        reset: that condition.
+        span_s: only rows at most that many seconds away in `_time`; 0 for all.
+    """
+
+    source: Plan
+    by: tuple[str, ...]
+    aggs: tuple[Agg, ...]
+    is_running: bool = False
+    window: int = 0
+    has_current: bool = True
+    is_global: bool = True
+    resets: tuple[tuple[Literal["change", "before", "after"], Expr | None], ...] = ()
+    span_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Top:
+    """The most (or least) frequent combinations of *names* within each of *by*.
+
+    Attributes:
+        count_name, percent_name: names of the added fields, None to leave one out.
+        other: text of a last row for all the rest, or None.
+        limit: 0 for all.
+    """
+
+    source: Plan
+    names: tuple[str, ...]
+    by: tuple[str, ...] = ()
+    limit: int = 10
+    is_rare: bool = False
+    count_name: str | None = "count"
+    percent_name: str | None = "percent"
+    other: str | None = None

@@ -1,0 +1,81 @@
+"""Plan nodes that a second pipeline is part of: union, join, one plan for each field.
+
+    search index=a | append [search index=b]  -> Union(Scan(…), Scan(…))
+
+The second pipeline is the field ``other``; where it begins with `Given`, it works on the rows
+of ``source``.
+
+Source: ours; the meaning of each node is the meaning of the command of its docstring.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from analytics.spl.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Union:
+    """The rows of *source*, then those of *other*; at most *limit* of these, 0 for all.
+
+    A field of one side is missing in the rows of the other. *is_by_time* puts all rows in the
+    order of ``_time``, the newest first, in place of one side behind the other.
+    """
+
+    source: Plan
+    other: Plan
+    limit: int = 0
+    is_by_time: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The fields of *other* added row by row: its first row to the first of *source*.
+
+    Attributes:
+        replaces: where both have a value, that of *other* is kept.
+        limit: how many rows of *other* at most, 0 for all.
+    """
+
+    source: Plan
+    other: Plan
+    replaces: bool = False
+    limit: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """The fields of *other* added where the fields *by* have the same values.
+
+    Attributes:
+        by: the fields to compare; none for all that both sides have.
+        is_outer: rows without a partner stay too.
+        most: how many partners a row has at most, 0 for all; each makes a row.
+        replaces: where both have a value, that of *other* is kept.
+        limit: how many rows of *other* at most, 0 for all.
+    """
+
+    source: Plan
+    other: Plan
+    by: tuple[str, ...] = ()
+    is_outer: bool = False
+    most: int = 1
+    replaces: bool = True
+    limit: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PerField:
+    """A plan that depends on which fields there are, as that of ``foreach``.
+
+    *make* gets the fields that *names* stand for and returns a plan over `Given`.
+    """
+
+    source: Plan
+    names: tuple[str, ...]
+    make: Callable[[tuple[str, ...]], Plan]

@@ -1,0 +1,141 @@
+"""Plan nodes over one row at a time: filter, extend, keep, rename, extract, expand.
+
+    where a>1 | eval b=a*2  -> Extend(Filter(…, a>1), (("b", a*2),))
+
+Source: ours; the meaning of each node is the meaning of the command of its docstring.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from analytics.spl.expr import Expr
+    from analytics.spl.plan import Plan
+    from analytics.spl.times import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """The rows for which *condition* is true (not null, not false)."""
+
+    source: Plan
+    condition: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Extend:
+    """Fields added or replaced, all computed from the row as it comes in."""
+
+    source: Plan
+    pairs: tuple[tuple[str, Expr], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Only the named fields; *is_ordered* also puts the columns in that order.
+
+    Fields that begin with ``_`` stay unless *is_ordered*.
+    """
+
+    source: Plan
+    names: tuple[str, ...]
+    is_ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """All but the named fields; those that begin with ``_`` go only when named with it."""
+
+    source: Plan
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """Fields under another name; a field that had the new name is replaced."""
+
+    source: Plan
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """New fields from the groups of a regular expression (RE2 syntax).
+
+    Attributes:
+        field: where to look.
+        pattern: the expression, groups named ``(?P<name>…)``.
+        groups: the names, in the order of the groups; None for a group without name.
+        most: 1 for the first match as text, more for a multivalue, 0 for all matches.
+    """
+
+    source: Plan
+    field: str
+    pattern: str
+    groups: tuple[str | None, ...]
+    most: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """A number or time replaced by the bucket it falls into.
+
+    Attributes:
+        field: the field to read.
+        name: the field to write.
+        span: width of a bucket, or None to choose one that gives at most *bins* buckets.
+        start, end: widen the range that *bins* is chosen for.
+    """
+
+    source: Plan
+    field: str
+    name: str
+    span: Span | float | None
+    bins: int = 100
+    start: float | None = None
+    end: float | None = None
+    least_span_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """Missing values replaced: by *value*, or by the value above when it is None.
+
+    No names stands for all fields of the rows.
+    """
+
+    source: Plan
+    names: tuple[str, ...]
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """A field with the sum of the numbers of a row, a last row with sums, or both.
+
+    Attributes:
+        names: the fields to sum; none for all.
+        row: name of the new field, or None for no such field.
+        label_field, label: what stands in the last row, where *has_column* asks for one.
+    """
+
+    source: Plan
+    names: tuple[str, ...]
+    row: str | None = "Total"
+    has_column: bool = False
+    label_field: str | None = None
+    label: str = "Total"
+
+
+@dataclass(frozen=True, slots=True)
+class Expand:
+    """One row for each value of a multivalue; a row without a value stays as it is.
+
+    *limit* is how many values of a row at most, 0 for all.
+    """
+
+    source: Plan
+    field: str
+    limit: int = 0

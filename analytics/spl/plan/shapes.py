@@ -1,0 +1,113 @@
+"""Plan nodes that make a table of another shape: pivots and their axes.
+
+    chart count over country by plan  -> Pivot(…, row="country", column="plan")
+
+Source: ours; the meaning of each node is the meaning of the command of its docstring.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from analytics.spl.plan import Agg, Plan
+    from analytics.spl.times import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Which values of the split field become columns.
+
+    Attributes:
+        limit: how many, 0 for all.
+        is_bottom: the least instead of the greatest.
+        rank: the aggregate over the cells of a series that ranks it.
+        bound: keep the series whose rank compares so with a number, in place of a limit.
+        is_excluded: keep those that the rule does not name.
+        other: name of the column for the rest, or None to leave it out.
+        null: name of the column for rows without a value, or None.
+    """
+
+    limit: int = 10
+    is_bottom: bool = False
+    rank: str = "sum"
+    bound: tuple[str, float] | None = None
+    is_excluded: bool = False
+    other: str | None = "OTHER"
+    null: str | None = "NULL"
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The time axis of a Pivot.
+
+    Attributes:
+        span: width of a bucket, or None to choose one that gives at most *bins* buckets.
+        least_span_s: the narrowest that may be chosen, in seconds.
+        earliest, latest: the range of the search, None for no bound.
+        is_filled: empty buckets between the first and the last are shown.
+        is_whole: the buckets of the whole range are shown, not of the events alone.
+        is_partial: buckets that the range cuts are shown.
+    """
+
+    span: Span | None = None
+    bins: int = 100
+    least_span_s: float = 0.0
+    earliest: datetime | None = None
+    latest: datetime | None = None
+    is_filled: bool = True
+    is_whole: bool = True
+    is_partial: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Pivot:
+    """One row per value of *row*, one column per value of *column* (chart, timechart).
+
+    Attributes:
+        row: the field that names the rows; `_time` where there is an *axis*.
+        column: the split field, or None.
+        aggs: what the cells hold; empty cells are 0 for count, else nothing.
+        series: which columns there are.
+        axis: puts the rows into time buckets; None for chart.
+        separator: stands between aggregate and series where there are several aggregates.
+    """
+
+    source: Plan
+    row: str
+    column: str | None
+    aggs: tuple[Agg, ...]
+    series: Series = Series()
+    axis: Axis | None = None
+    separator: str = ": "
+
+
+@dataclass(frozen=True, slots=True)
+class Unpivot:
+    """One row for each field of a row but *row*: its name in *name*, its value in *value*.
+
+    A field without a value makes no row.
+    """
+
+    source: Plan
+    row: str
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One row with the field ``search``: what *write* makes of the rows.
+
+    Attributes:
+        write: gets the rows, each a mapping of field to text or list of texts.
+        limit: how many rows it gets.
+    """
+
+    source: Plan
+    write: Callable[[Sequence[Mapping[str, str | list[str]]]], str]
+    limit: int
