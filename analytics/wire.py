@@ -34,11 +34,16 @@ if TYPE_CHECKING:
 
 PROPERTY_PREFIX = "analytics_prop__"
 
-_PAIR = re.compile(r'(\w+)="([^"\\]*(?:\\.[^"\\]*)*)"', re.DOTALL | re.ASCII)
-_QUOTED = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"', re.DOTALL)
+# A quote that nothing ends reaches to the end of the line: else each quote behind it would be
+# tried in turn, to that end.
+_TEXT = r'"([^"\\]*+(?:\\.[^"\\]*+)*+)("|\\?\Z)'
+_PAIR = re.compile(rf"\b(\w+)={_TEXT}", re.DOTALL | re.ASCII)
+_QUOTED = re.compile(_TEXT, re.DOTALL)
 _ESCAPED = re.compile(r'\\(["\\])')
 _ESCAPED_BY_US = re.compile(r'\\(["\\nr])')
 _FIELDS = ("application", "event", "distinct_id", "event_id")
+#: The layout of a longer line is not remembered: a thousand of them would fill the memory.
+_LONG = 2**16
 _BREAKS = {"n": "\n", "r": "\r"}
 
 
@@ -81,7 +86,8 @@ def fields(line: str) -> dict[str, str]:
     """
     return _first(
         (name, _ESCAPED.sub(r"\1", text) if "\\" in text else text)
-        for name, text in _PAIR.findall(line)
+        for name, text, end in _PAIR.findall(line)
+        if end == '"'
     )
 
 
@@ -92,10 +98,13 @@ def loads(line: str, zone: tzinfo | None = None) -> Event | None:
     without a zone is taken in *zone*, or in the zone of this machine when there is none.
     ``dumps`` of the answer is *line* again if and only if the line is a canonical one.
     """
+    if 'application="' not in line:  # the quickest way to tell most other text
+        return None
     has_escapes = "\\" in line and ' event_id="' in line
-    parts = _QUOTED.split(line) if has_escapes else line.split('"')
+    parts = _parts(line) if has_escapes else line.split('"')
     stamp, _, first = parts[0].rpartition(" ")
-    layout = _layout((first, *parts[2::2]))
+    understand = _layout if len(line) < _LONG else _layout.__wrapped__
+    layout = understand((first, *parts[2::2]))
     if layout is None:
         return None
     texts = [_undo(text) for text in parts[1::2]] if has_escapes else parts[1::2]
@@ -120,6 +129,15 @@ def loads(line: str, zone: tzinfo | None = None) -> Event | None:
         properties,
         head.get("event_id") or None,
     )
+
+
+def _parts(line: str) -> list[str]:
+    """Split *line* at its quoted texts: what stands before one, the text, and so on."""
+    parts = _QUOTED.split(line)
+    if parts[-2:-1] != ['"']:  # none, or the last one has no end
+        return [line]
+    del parts[2::3]
+    return parts
 
 
 def _first(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

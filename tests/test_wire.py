@@ -226,3 +226,34 @@ def test_flat_properties_are_not_flattened_again() -> None:
 
     assert event is not None
     assert flatten(event.properties) is event.properties
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ' event_id="application="' + '\\"' * 100_000,
+        'application="' * 50_000 + "\\",
+        'application="' + "a" * 200_000 + " b=1",
+        'application="' + 'a="\\' * 50_000,
+    ],
+    ids=["escaped quotes", "open quotes", "long word", "backslashes"],
+)
+def test_reading_takes_time_in_proportion(line: str) -> None:
+    """No length of a line makes each of its characters a start to be tried."""
+    assert wire.loads(line) is None
+    wire.fields(line)
+
+
+def test_quote_without_an_end_is_no_event() -> None:
+    line = wire.dumps(login(note='a"b'))
+
+    assert wire.loads(line) is not None
+    assert wire.loads(line.removesuffix('"')) is None
+    assert wire.loads(line + ' analytics_prop__x="\\"') is None
+
+
+def test_long_lines_are_not_remembered() -> None:
+    before = wire._layout.cache_info().currsize
+
+    assert wire.loads('application="' + "x" * 100_000) is None
+    assert wire._layout.cache_info().currsize == before

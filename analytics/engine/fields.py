@@ -33,7 +33,9 @@ LINE_BREAKER = r"([\r\n]+)"
 #: A stanza that says nothing.
 NO_STANZA: Mapping[str, str] = {}
 
-_KEY = r"([\w.:-]+)="
+# A key begins where no other could have begun before: else a long word would be tried from each
+# of its characters, to its end.
+_KEY = r"(?<![\w.:-])([\w.:-]+)="
 _BARE = r'([^\s,;|$&"]+)'
 _PAIR = re.compile(rf'{_KEY}(?:"([^"]*)"?|{_BARE})')
 _ESCAPED_PAIR = re.compile(rf'{_KEY}(?:"([^"\\]*(?:\\.[^"\\]*)*)"?|{_BARE})', re.DOTALL)

@@ -200,7 +200,9 @@ def test_any_text_becomes_records(text: str, mode: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", ["a=" * 20_000, 'a="' * 20_000, "\\" * 40_000 + 'a="' + "\\" * 40_000]
+    "raw",
+    ["a=" * 20_000, 'a="' * 20_000, "\\" * 40_000 + 'a="' + "\\" * 40_000, "a" * 200_000 + " b=1"],
+    ids=["pairs", "quotes", "backslashes", "long word"],
 )
 def test_extraction_takes_time_in_proportion(raw: str) -> None:
     for mode in ("auto", "auto_escaped"):
