@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analytics.engine.rights import Rights
 from analytics.engine.scans import values
 from analytics.engine.sql import Compiler
 from analytics.spl import plan as p
@@ -33,7 +34,7 @@ def evaluated(
     kinds: tuple[p.Kind, ...] = tuple("text" for _ in names)
     columns: tuple[list[object], ...] = tuple([value] for value in ("", *fields.values()))
     with store.snapshot() as snapshot:
-        compiler = Compiler(lambda: snapshot, context)
+        compiler = Compiler(lambda: snapshot, context, Rights())
         relation = values(compiler, p.Values(names, kinds, columns))
         value = compiler.expressions(relation).value(expr)
         sql = value.sql if value.kind == "bool" else value.text()

@@ -10,6 +10,8 @@ writes it.
 from __future__ import annotations
 
 import platform
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from analytics.engine.expressions import matcher
@@ -70,12 +72,14 @@ WORDS = {"index": "idx", "application": "application", "event": "event"}
 
 
 def scan(compiler: Compiler, node: Scan) -> Relation:
-    """Make the relation of the events that *node* asks for."""
+    """Make the relation of the events that *node* asks for and the caller may see."""
+    node = _permitted(compiler, node)
     source = compiler.snapshot.scan(
         _allowed(compiler, node.where, "index"),
         _allowed(compiler, node.where, "application"),
         micros(node.earliest) if node.earliest else None,
         micros(node.latest) if node.latest else None,
+        is_filtered=True,
     )
     names = None if node.names is None else node.names | e.fields(node.where)
     columns = {
@@ -104,6 +108,17 @@ def scan(compiler: Compiler, node: Scan) -> Relation:
         words = {name: column for name, column in WORDS.items() if name in columns}
         relation = relation.where(compiler.expressions(relation, words).filter(node.where))
     return relation
+
+
+def _permitted(compiler: Compiler, node: Scan) -> Scan:
+    """Put the filter and the time bounds of the caller's rights on *node*."""
+    rights, earliest = compiler.rights, node.earliest
+    now = compiler.context.now
+    bounds = ((node.latest or now, rights.window_s), (now, rights.history_s))
+    starts = [since - timedelta(seconds=length_s) for since, length_s in bounds if length_s]
+    if starts:
+        earliest = max([*starts, *([earliest] if earliest else [])])
+    return replace(node, where=e.both(compiler.condition, node.where), earliest=earliest)
 
 
 def values(compiler: Compiler, node: Values) -> Relation:

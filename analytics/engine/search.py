@@ -24,12 +24,14 @@ import duckdb
 
 from analytics.engine import subsearches
 from analytics.engine.evaluate import evaluated, known_macro
+from analytics.engine.rights import OWNER
 from analytics.engine.rows import Rows
 from analytics.engine.sql import Compiler
 from analytics.engine.zones import micros
 from analytics.errors import SearchError, SplError
-from analytics.spl import formats, planner, rules, walk
+from analytics.spl import formats, parse, planner, rules, walk
 from analytics.spl import plan as p
+from analytics.spl.expr import TRUE
 from analytics.spl.times import moment
 
 if TYPE_CHECKING:
@@ -37,7 +39,9 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from analytics.engine.catalog import Catalog
+    from analytics.engine.rights import Rights
     from analytics.engine.store import Snapshot
+    from analytics.spl.expr import Expr
     from analytics.spl.parse import Search
 
 #: limits.conf.spec 9.2, [search] max_count.
@@ -58,6 +62,7 @@ class Request:
         limit: how many rows at most.
         counts_events: also count the events before the first transforming command.
         user, app: the namespace that macros are looked for in; empty for any.
+        rights: what the caller may see and do; the owner of the data may everything.
     """
 
     spl: str
@@ -69,6 +74,7 @@ class Request:
     counts_events: bool = False
     user: str = ""
     app: str = ""
+    rights: Rights = OWNER
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +218,7 @@ class Stream:
             if self._is_deferred:
                 found = subsearches.resolved(self._search, self._rows_of)
                 self._plan = _improved(found, self._context, self._given)
-            self._compiler = compiler = Compiler(lambda: self._snapshot, self._context)
+            self._compiler = compiler = self._new_compiler()
             relation = compiler.relation(self._plan)
             self._is_events = relation.is_events
             if self.request.counts_events:
@@ -223,6 +229,12 @@ class Stream:
             raise SearchError(_TOO_DEEP) from None
         except duckdb.Error as error:
             raise _failure(error) from error
+
+    def _new_compiler(self) -> Compiler:
+        """Make what compiles for the caller: nothing it gives goes beyond the caller's rights."""
+        rights = self.request.rights
+        condition = condition_of(rights.filter, self._context)
+        return Compiler(lambda: self._snapshot, self._context, rights, condition)
 
     def _expanded(self) -> Search:
         """Put the macros of the search in place."""
@@ -255,7 +267,7 @@ class Stream:
 
     def _rows_of(self, search: Search) -> list[dict[str, Any]]:
         """Run a subsearch and return its rows."""
-        compiler = Compiler(lambda: self._snapshot, self._context)
+        compiler = self._new_compiler()
         relation = compiler.relation(_improved(search, self._context, None))
         rows = Rows(compiler, relation, formats.MAX_ROWS)
         found = [json.loads(row) for chunk in rows for row in chunk]
@@ -291,7 +303,11 @@ def _context(request: Request, zone: str) -> planner.Context:
         raise SearchError(message) from error
     now = request.now or datetime.now(UTC)
     return planner.Context(
-        now, found, _time(request.earliest, now, found), _time(request.latest, now, found)
+        now,
+        found,
+        _time(request.earliest, now, found),
+        _time(request.latest, now, found),
+        request.rights.default,
     )
 
 
@@ -303,6 +319,21 @@ def _time(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
         message = f"{text!r} is no time. Write one such as -1d@d, now or 2011-08-08T11:45:00."
         raise SplError(message, text, 0, len(text))
     return found
+
+
+def condition_of(terms: str, context: planner.Context) -> Expr:
+    """Read the filter of a role: terms of `search`, which may be none.
+
+    Raises:
+        SplError: it is something else.
+    """
+    if not terms.strip():
+        return TRUE
+    found = planner.plan(parse.parse(f"search {terms}"), context, p.Given())
+    if isinstance(found, p.Filter) and isinstance(found.source, p.Given):
+        return found.condition
+    message = "A search filter has terms only. Remove the pipe and what is behind it."
+    raise SplError(message, terms, 0, len(terms))
 
 
 def _improved(search: Search, context: planner.Context, source: p.Plan | None) -> p.Plan:

@@ -19,18 +19,22 @@ from analytics.engine import charts, groups, pairs, scans, texts, wildcards
 from analytics.engine.expressions import Expressions, Scope
 from analytics.engine.forms import unified
 from analytics.engine.relation import PREFIX, Term
+from analytics.engine.rights import OWNER, Restricted
 from analytics.engine.values import NULL_TEXT, NUMERIC, Parameters, Value
 from analytics.engine.zones import Zone
 from analytics.errors import SearchError
 from analytics.spl import plan as p
 from analytics.spl import walk
 from analytics.spl.commands.sort import DEFAULT_COUNT
+from analytics.spl.expr import TRUE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from analytics.engine.relation import Relation
+    from analytics.engine.rights import Rights
     from analytics.engine.store import Snapshot
+    from analytics.spl.expr import Expr
     from analytics.spl.planner import Context
 
 _PARAMETER = re.compile(r"\$(p\d+)\b")
@@ -43,23 +47,32 @@ class Compiler:
     """Turns the plan of one search into SQL over one snapshot.
 
     Attributes:
-        snapshot: what the search sees.
+        snapshot: what the search sees, which is what its rights allow.
         context: its moment, zone and range.
         parameters: the values of all SQL made here.
         warnings: sentences for the reader of the results.
+        rights: what the caller may see and do.
+        condition: the filter of the rights, which each event must fulfil.
     """
 
-    def __init__(self, opened: Callable[[], Snapshot], context: Context) -> None:
+    def __init__(
+        self,
+        opened: Callable[[], Snapshot],
+        context: Context,
+        rights: Rights = OWNER,
+        condition: Expr = TRUE,
+    ) -> None:
         """Make SQL for a search; *opened* gives its snapshot, when it first needs one."""
         self._opened, self.context = opened, context
+        self.rights, self.condition = rights, condition
         self.parameters = Parameters()
         self.warnings: list[str] = []
         self._count = 0
 
     @cached_property
-    def snapshot(self) -> Snapshot:
-        """The events at one moment."""
-        return self._opened()
+    def snapshot(self) -> Restricted:
+        """The events at one moment, as far as the caller may see them."""
+        return Restricted(self._opened(), self.rights, self.parameters)
 
     @cached_property
     def zone(self) -> Zone:

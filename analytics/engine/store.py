@@ -103,6 +103,9 @@ class Snapshot(Protocol):
         A few may be named that only a later event has.
         """
 
+    def sizes(self) -> Mapping[str, IndexSize]:
+        """Say what each index that has events holds."""
+
 
 class Store(Protocol):
     """The events of one data directory."""

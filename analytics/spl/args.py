@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     Inner = Callable[[Search, Plan | None], Plan]
 
+#: Where a search looks that names no index, for a caller of whom nothing else is known.
+DEFAULT_INDEXES = ("main",)
 _TRUE, _FALSE = {"true", "t", "1", "yes"}, {"false", "f", "0", "no"}
 
 
@@ -41,16 +43,18 @@ class Args:
         now: the moment the search began.
         zone: the zone of the searcher.
         earliest, latest: the range that the request gives, None for no bound.
+        indexes: patterns of the indexes to look in where a search names none.
     """
 
     def __init__(
         self, search: Search, call: Call, *, now: datetime, zone: ZoneInfo,
         earliest: datetime | None = None, latest: datetime | None = None,
-        inner: Inner | None = None,
+        indexes: tuple[str, ...] = DEFAULT_INDEXES, inner: Inner | None = None,
     ) -> None:  # fmt: skip
         self.command = call.name
         self.now, self.zone = now, zone
         self.earliest, self.latest = earliest, latest
+        self.indexes = indexes
         self._spl, self._at, self._end = search.spl, call.args_start, call.args_end
         self._start, self._inner = call.start, inner
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.errors import SplError, UnknownCommandError
 from analytics.spl import commands
-from analytics.spl.args import Args
+from analytics.spl.args import DEFAULT_INDEXES, Args
 from analytics.spl.missing import COMMANDS as MISSING
 
 if TYPE_CHECKING:
@@ -40,12 +40,14 @@ class Context:
         now: the moment it began; aware.
         zone: the zone of the searcher.
         earliest, latest: the range of the request, None for no bound.
+        indexes: patterns of the indexes that a search looks in where it names none.
     """
 
     now: datetime
     zone: ZoneInfo
     earliest: datetime | None = None
     latest: datetime | None = None
+    indexes: tuple[str, ...] = DEFAULT_INDEXES
 
 
 @cache
@@ -96,7 +98,7 @@ def _node(search: Search, call: Call, context: Context, source: Plan | None) -> 
         raise SplError(message, search.spl, call.start, end)
     args = Args(
         search, call, now=context.now, zone=context.zone,
-        earliest=context.earliest, latest=context.latest,
+        earliest=context.earliest, latest=context.latest, indexes=context.indexes,
         inner=lambda inner, given: plan(inner, context, given),
     )  # fmt: skip
     made: Plan = module.plan(args, source)

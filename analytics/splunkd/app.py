@@ -25,6 +25,7 @@ from analytics.splunkd.auth import Logins, is_login
 from analytics.splunkd.exchange import CLOSED, FORM, TRUSTED, Reply, Request, RestError
 from analytics.splunkd.gate import Gate, Inside
 from analytics.splunkd.render import said
+from analytics.splunkd.roles import Caller, caller_of, owner
 from analytics.splunkd.routing import router
 from analytics.splunkd.seeds import SEEDS, SEEDS_VERSION
 
@@ -124,11 +125,18 @@ class Face:
         cookie = ""
         if not request.user and not is_login(request):
             request.user, cookie = self.logins.caller(request)
+        request.caller = self._caller(request)
         answer, names = self._router.find(request.method, request.segments)
         reply = answer(self, request, *names)
         if cookie:
             reply.headers.setdefault("Set-Cookie", cookie)
         return reply
+
+    def _caller(self, request: Request) -> Caller:
+        """Say what the one who asks may do."""
+        if request.is_owner:
+            return owner(request.user)
+        return caller_of(self.catalog, request.user) if request.user else Caller()
 
     def _read(self, request: Request, environ: Environ) -> None:
         """Take over the body of a request, or the file it comes from where it has no end yet."""

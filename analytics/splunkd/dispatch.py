@@ -88,6 +88,7 @@ def asked(request: Request) -> search.Request:
         limit=limit if limit > 0 else search.MAX_COUNT,
         user=request.user,
         app="" if request.app in {None, "-"} else request.app,
+        rights=request.caller.rights,
     )
 
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote_plus
 
 from analytics.errors import AnalyticsError
+from analytics.splunkd.roles import Caller
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -85,6 +86,7 @@ class Request:
         address, port: where it came from, and the port it came to.
         user: who asks; empty until that is known.
         is_owner: whether the owner of the data asks, in this process or over its socket.
+        caller: what the user may do; nothing until that is known.
         body_file: in place of the body, where that has no known end.
     """
 
@@ -94,6 +96,7 @@ class Request:
         self.base = "https://127.0.0.1:8089"
         self.user, self.address, self.port = "", "", "8089"
         self.is_owner = False
+        self.caller = Caller()
         self.body = b""
         self.body_file: BinaryIO | None = None
 

@@ -11,9 +11,11 @@ from support.face import rows
 
 from analytics.engine import search
 from analytics.engine.jobs import Job
+from analytics.engine.rights import OWNER, Rights
 from analytics.errors import EventError, SearchError
 from analytics.splunkd.dispatch import asked, entry, window
 from analytics.splunkd.exchange import Request, RestError
+from analytics.splunkd.roles import owner
 
 #: What splunklib's tests ask of every job.
 KEYS = """
@@ -43,7 +45,14 @@ def test_arguments_are_those_of_splunkd_and_a_zone() -> None:
     )  # fmt: skip
 
     noon = datetime(2011, 8, 8, 12, tzinfo=UTC)
-    assert got == search.Request("search x", "-1d", "now", "Asia/Tokyo", noon, 7)
+    assert got == search.Request("search x", "-1d", "now", "Asia/Tokyo", noon, 7, rights=Rights())
+
+
+def test_search_has_the_rights_of_its_caller() -> None:
+    of = request(search="search x")
+    of.caller = owner("eve")
+
+    assert asked(of).rights == OWNER
 
 
 def test_client_may_have_a_zone_for_all_its_searches() -> None:

@@ -9,7 +9,8 @@ compare numbers. ``field!=value`` needs the field to exist, ``NOT field=value`` 
 OR is evaluated before AND. A word or "phrase" looks in the text of the event, ``CASE(word)``
 with regard to case. ``earliest=`` and ``latest=`` replace the time range of the request;
 the old ``daysago=2``, ``starthoursago=6``, ``enddaysago=1`` are read too.
-Without ``index=`` the first command searches the index main.
+Without ``index=`` the first command searches the default indexes of the user's roles; that
+is the index main where nothing else was set.
 
 Source: Splunk Search Reference 9.2, search; Search Manual 9.3, "Boolean expressions".
 """
@@ -18,7 +19,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analytics.spl.expr import Match, both
+from analytics.spl.expr import And, Expr, Literal, Match, Not, Or, both
 from analytics.spl.plan import Filter, Plan, Scan
 from analytics.spl.terms import Terms
 
@@ -26,7 +27,20 @@ if TYPE_CHECKING:
     from analytics.spl.args import Args
 
 GENERATES = True
-DEFAULT_INDEX = "main"
+
+
+def in_default(args: Args) -> Expr:
+    """Make the condition that an event is in one of the default indexes."""
+    parts = [_in_index(pattern) for pattern in args.indexes]
+    if len(parts) == 1:
+        return parts[0]
+    return Or(tuple(parts)) if parts else Literal(value=False)
+
+
+def _in_index(pattern: str) -> Expr:
+    """Make the condition for one pattern, which matches internal indexes only by its ``_``."""
+    found = Match("index", "=", pattern)
+    return And((found, Not(Match("index", "=", "_*")))) if pattern.startswith("*") else found
 
 
 def plan(args: Args, source: Plan | None) -> Plan:
@@ -36,7 +50,7 @@ def plan(args: Args, source: Plan | None) -> Plan:
     if source is not None:
         return Filter(source, condition)
     if not terms.has_index:
-        condition = both(Match("index", "=", DEFAULT_INDEX), condition)
+        condition = both(in_default(args), condition)
     is_bounded = terms.has_earliest or terms.has_latest
     earliest, latest = (None, None) if is_bounded else (args.earliest, args.latest)
     if terms.has_earliest and not terms.has_latest:

@@ -16,7 +16,9 @@ from analytics.splunkd.auth import hash_token, set_cookie
 from analytics.splunkd.collection import Collection, deleted, listed, read, routes
 from analytics.splunkd.exchange import RestError
 from analytics.splunkd.render import Entry, response, single
+from analytics.splunkd.roles import caller_of
 from analytics.splunkd.routing import Route
+from analytics.splunkd.seeds import CAPABILITIES
 
 if TYPE_CHECKING:
     from analytics.splunkd.app import Face
@@ -52,19 +54,23 @@ def context(face: Face, request: Request) -> Reply:
     users = face.catalog.find("users", request.user)
     content = dict(users[0].content) if users else {"roles": ["admin"]}
     content.pop("password", None)
-    may = sorted({c for role in content.get("roles", ()) for c in _capabilities(face, role)})
-    told = {"capabilities": may, "username": request.user, "tz": face.engine.zone, **content}
+    may = caller_of(face.catalog, request.user).capabilities
+    told = {
+        "capabilities": sorted(may),
+        "username": request.user,
+        "tz": face.engine.zone,
+        **content,
+    }
     return single(
         request,
         Entry("context", "authentication/current-context", told, links=("list",)),
     )
 
 
-def capabilities(face: Face, request: Request) -> Reply:
+def capabilities(_face: Face, request: Request) -> Reply:
     """Answer with every capability there is."""
-    roles = face.catalog.find("roles")
-    known = sorted({c for role in roles for c in role.content.get("capabilities", ())})
-    entry = Entry("capabilities", "authorization", {"capabilities": known}, links=("list",))
+    known = {"capabilities": list(CAPABILITIES)}
+    entry = Entry("capabilities", "authorization", known, links=("list",))
     return single(request, entry)
 
 
@@ -85,11 +91,6 @@ def create_token(face: Face, request: Request) -> Reply:
     face.catalog.put(Entity("tokens", name, content))
     entry = Entry(name, TOKENS.path, {"id": name, "token": token})
     return single(request, entry, 201)
-
-
-def _capabilities(face: Face, role: str) -> list[str]:
-    roles = face.catalog.find("roles", role)
-    return list(roles[0].content.get("capabilities", ())) if roles else []
 
 
 ROUTES = (

@@ -30,7 +30,10 @@ def parser(face: Face, request: Request) -> Reply:
     query = request.text("q")
     if not query.strip():
         raise RestError(400, "Invalid query.", "FATAL")
-    search.check(face.engine, search.Request(query, user=request.user, app=request.app or ""))
+    asked = search.Request(
+        query, user=request.user, app=request.app or "", rights=request.caller.rights
+    )
+    search.check(face.engine, asked)
     return Reply(dumps(told(query)).encode(), JSON)
 
 

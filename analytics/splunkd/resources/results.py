@@ -67,7 +67,10 @@ def _rows(face: Face, request: Request, job: Job, answer: Answer | None) -> Repl
         raise RestError(400, str(job.error), "FATAL")
     messages = answer.messages if answer else ()
     if answer and (spl := request.text("search").strip()):
-        wanted = replace(job.request, spl=spl, earliest="", latest="", counts_events=False)
+        wanted = replace(
+            job.request, spl=spl, earliest="", latest="", counts_events=False,
+            rights=request.caller.rights,
+        )  # fmt: skip
         answer = face.jobs.answer(wanted, answer)
         messages = (*messages, *answer.messages)
     offset, count = window(request)

@@ -74,6 +74,7 @@ def test_roles_are_kept() -> None:
     assert (told["capabilities"], told["srchJobsQuota"]) == (["search"], 3)
     assert [role["name"] for role in entries(of, "authorization/roles")] == [
         "admin",
+        "can_delete",
         "power",
         "reader",
         "user",
