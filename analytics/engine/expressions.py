@@ -267,11 +267,12 @@ class Expressions:
         return Value(f"coalesce(regexp_matches({raw}, {parameter}, '{options}s'), FALSE)", "bool")
 
 
-def matcher(pattern: str) -> Callable[[str], bool]:
-    """Return the test of search for one pattern: without case, ``*`` for any text."""
-    expression = ".*".join(re.escape(part) for part in pattern.lower().split("*"))
+def matcher(pattern: str, *, is_cased: bool = False) -> Callable[[str], bool]:
+    """Return the test of search for one pattern: ``*`` for any text, without case by default."""
+    fold: Callable[[str], str] = str if is_cased else str.lower
+    expression = ".*".join(re.escape(part) for part in fold(pattern).split("*"))
     compiled = re.compile(expression, re.DOTALL)
-    return lambda text: compiled.fullmatch(text.lower()) is not None
+    return lambda text: compiled.fullmatch(fold(text)) is not None
 
 
 def in_network(network: str, sql: str) -> str:

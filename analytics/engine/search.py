@@ -26,6 +26,7 @@ from analytics.engine import subsearches
 from analytics.engine.evaluate import evaluated, known_macro
 from analytics.engine.rights import OWNER
 from analytics.engine.rows import Rows
+from analytics.engine.sheets import read
 from analytics.engine.sql import Compiler
 from analytics.engine.zones import micros
 from analytics.errors import SearchError, SplError
@@ -37,6 +38,7 @@ from analytics.spl.times import moment
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from analytics.engine.catalog import Catalog
     from analytics.engine.rights import Rights
@@ -117,6 +119,10 @@ class Searched(Protocol):
     @property
     def store(self) -> Stored:
         """The events."""
+
+    @property
+    def folder(self) -> Path:
+        """The data directory, where the lookup tables are."""
 
     @property
     def catalog(self) -> Catalog:
@@ -234,7 +240,14 @@ class Stream:
         """Make what compiles for the caller: nothing it gives goes beyond the caller's rights."""
         rights = self.request.rights
         condition = condition_of(rights.filter, self._context)
-        return Compiler(lambda: self._snapshot, self._context, rights, condition)
+        user, app = self.request.user, self.request.app
+        return Compiler(
+            lambda: self._snapshot,
+            self._context,
+            rights,
+            condition,
+            lambda name: read(self._engine.folder, self._engine.catalog, name, user, app),
+        )
 
     def _expanded(self) -> Search:
         """Put the macros of the search in place."""

@@ -15,11 +15,12 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from analytics.engine import charts, groups, pairs, scans, texts, wildcards
+from analytics.engine import charts, groups, lookups, pairs, scans, texts, wildcards
 from analytics.engine.expressions import Expressions, Scope
 from analytics.engine.forms import unified
 from analytics.engine.relation import PREFIX, Term
 from analytics.engine.rights import OWNER, Restricted
+from analytics.engine.sheets import no_sheet
 from analytics.engine.values import NULL_TEXT, NUMERIC, Parameters, Value
 from analytics.engine.zones import Zone
 from analytics.errors import SearchError
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from analytics.engine.relation import Relation
     from analytics.engine.rights import Rights
+    from analytics.engine.sheets import Sheet
     from analytics.engine.store import Snapshot
     from analytics.spl.expr import Expr
     from analytics.spl.planner import Context
@@ -53,6 +55,7 @@ class Compiler:
         warnings: sentences for the reader of the results.
         rights: what the caller may see and do.
         condition: the filter of the rights, which each event must fulfil.
+        sheet: reads a lookup table by its name.
     """
 
     def __init__(
@@ -61,10 +64,11 @@ class Compiler:
         context: Context,
         rights: Rights = OWNER,
         condition: Expr = TRUE,
+        sheet: Callable[[str], Sheet] = no_sheet,
     ) -> None:
         """Make SQL for a search; *opened* gives its snapshot, when it first needs one."""
         self._opened, self.context = opened, context
-        self.rights, self.condition = rights, condition
+        self.rights, self.condition, self.sheet = rights, condition, sheet
         self.parameters = Parameters()
         self.warnings: list[str] = []
         self._count = 0
@@ -87,6 +91,8 @@ class Compiler:
             relation = scans.scan(self, first)
         elif isinstance(first, p.Values):
             relation = scans.values(self, first)
+        elif isinstance(first, p.Table):
+            relation = lookups.table(self, first)
         elif given is not None:
             relation = given
         else:
@@ -254,4 +260,5 @@ _NODES: dict[type, Callable[..., Relation]] = {
     p.Remove: wildcards.remove, p.Rename: wildcards.rename,
     p.Union: pairs.union, p.Beside: pairs.beside, p.Join: pairs.join, p.PerField: pairs.per_field,
     p.Expand: pairs.expand, p.Unpivot: pairs.unpivot, p.Written: texts.written,
+    p.Lookup: lookups.lookup,
 }  # fmt: skip

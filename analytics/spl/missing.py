@@ -13,14 +13,14 @@ abstract accum addcoltotals addinfo analyzefields anomalies anomalousvalue anoma
 associate autoregress bucketdir cefout cluster cofilter collect concurrency contingency convert
 correlate datamodel dbinspect dedupe delete delta diff erex eventcount extract fieldformat
 fieldsummary findtypes folderize foreach from gauge gentimes geom geomfilter geostats highlight
-history iconify inputcsv inputintelligence inputlookup iplocation kmeans kv kvform loadjob localize
-localop lookup makecontinuous makemv map mcatalog mcollect metadata metasearch meventcollect
-mpreview msearch mstats multikv multisearch mvcombine mvreverse nomv outlier outputcsv outputlookup
-outputtext overlap pivot predict rangemap redistribute reltime replace require rest rtorder run
-runshellscript savedsearch script scrub searchtxn selfjoin sendalert sendemail set setfields sichart
-sirare sistats sitimechart sitop snowevent snowincident spath strcat tags timewrap tojson
-transaction transpose trendline tscollect tstats typeahead typelearner typer union uniq untable
-walklex x11 xmlkv xmlunescape xpath xyseries
+history iconify inputcsv inputintelligence iplocation kmeans kv kvform loadjob localize localop
+makecontinuous makemv map mcatalog mcollect metadata metasearch meventcollect mpreview msearch
+mstats multikv multisearch mvcombine mvreverse nomv outlier outputcsv outputlookup outputtext
+overlap pivot predict rangemap redistribute reltime replace require rest rtorder run runshellscript
+savedsearch script scrub searchtxn selfjoin sendalert sendemail set setfields sichart sirare sistats
+sitimechart sitop snowevent snowincident spath strcat tags timewrap tojson transaction transpose
+trendline tscollect tstats typeahead typelearner typer union uniq untable walklex x11 xmlkv
+xmlunescape xpath xyseries
 """
 
 COMMANDS = dict.fromkeys(_NAMES.split(), "") | {

@@ -186,6 +186,8 @@ def _needed(node: p.Plan, above: frozenset[str] | None) -> frozenset[str] | None
             return None
         case p.Expand(field=field):
             return _plus(above, {field})
+        case p.Lookup(keys=keys):
+            return _plus(above, {field for _, field in keys})
         case p.Union() | p.Beside() | p.Join():
             return _needed_of_pair(node, above)
     return above

@@ -12,12 +12,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from analytics.spl.plan import Beside, Filter, Given, Join, Plan, Scan, Union, Values
+from analytics.spl.plan import Beside, Filter, Given, Join, Plan, Scan, Table, Union, Values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-SOURCES = (Scan, Values, Given)
+SOURCES = (Scan, Values, Given, Table)
 PAIRS = (Union, Beside, Join)
 
 

@@ -88,8 +88,8 @@ class Engine:
     zone = "UTC"
 
     def __init__(self, events: Sequence[dict[str, Any]]) -> None:
-        self._folder = Path(mkdtemp(prefix="cases"))
-        self._store = open_store(self._folder, threads=1)
+        self.folder = Path(mkdtemp(prefix="cases"))
+        self._store = open_store(self.folder, threads=1)
         self.catalog = Catalog(None)
         _OPEN.append(self)
         if events:
@@ -102,7 +102,7 @@ class Engine:
     def close(self) -> None:
         """Close the store and remove its files."""
         self._store.close()
-        rmtree(self._folder)
+        rmtree(self.folder)
 
     def catch_up(self) -> None:
         """Do nothing: all is applied."""

@@ -32,12 +32,13 @@ from analytics.spl.plan.rows import (
     Fill,
     Filter,
     Keep,
+    Lookup,
     Remove,
     Rename,
     Totals,
 )
 from analytics.spl.plan.shapes import Axis, Pivot, Series, Unpivot, Written
-from analytics.spl.plan.sources import Given, Kind, Scan, Values
+from analytics.spl.plan.sources import Given, Kind, Scan, Table, Values
 
 __all__ = [
     "Agg",
@@ -58,6 +59,7 @@ __all__ = [
     "Key",
     "Kind",
     "Limit",
+    "Lookup",
     "Names",
     "PerField",
     "Pivot",
@@ -68,6 +70,7 @@ __all__ = [
     "Scan",
     "Series",
     "Sort",
+    "Table",
     "Top",
     "Totals",
     "Union",
@@ -78,8 +81,8 @@ __all__ = [
 ]
 
 Plan = (
-    Scan | Values | Given | Filter | Extend | Keep | Remove | Rename | Extract | Expand
+    Scan | Values | Given | Table | Filter | Extend | Keep | Remove | Rename | Extract | Expand
     | Aggregate | Bucket | Dedup | Sort | Reverse | Limit | HeadWhile | Window | Fill | Totals
     | Top | Pivot | Unpivot | Names | Union | Beside | Join | PerField
-    | Written
+    | Written | Lookup
 )  # fmt: skip

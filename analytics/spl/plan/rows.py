@@ -139,3 +139,21 @@ class Expand:
     source: Plan
     field: str
     limit: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """Fields added from the rows of a lookup table that have the same values.
+
+    Attributes:
+        table: name of the table.
+        keys: pairs of a column of the table and the field it is compared with.
+        outputs: pairs of a column and the field it goes into; none for all other columns.
+        replaces: a value that is there already is replaced, by none where no row fits.
+    """
+
+    source: Plan
+    table: str
+    keys: tuple[tuple[str, str], ...]
+    outputs: tuple[tuple[str, str], ...] = ()
+    replaces: bool = True

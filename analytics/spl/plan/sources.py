@@ -51,3 +51,11 @@ class Values:
 @dataclass(frozen=True, slots=True)
 class Given:
     """The rows that the pipeline around this one works on, as in ``appendpipe [stats count]``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of a lookup table without the first *start*, every value a text."""
+
+    name: str
+    start: int = 0
