@@ -69,7 +69,8 @@ def select(start: int, stop: int, total: int) -> str:
             k := 'p' || ({first} + j) % {PROPERTIES},
             v := {value.replace("name", f"(({first} + j) % {PROPERTIES})")}))) AS props,
         '{INDEX}' AS idx, NULL AS host, NULL AS source, NULL AS sourcetype,
-        ts // 1000000 AS received, NULL AS raw, NULL AS fields
+        ts // 1000000 AS received, NULL AS raw, NULL AS fields,
+        CAST(NULL AS MAP(VARCHAR, VARCHAR)) AS indexed
     FROM (
         SELECT n, chance, {START} + n * {step} + (chance >> 33) % 60000000 AS ts,
             {_zipf("app", APPLICATIONS)}[1 + chance % {_SLOTS}] AS application,

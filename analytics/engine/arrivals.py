@@ -13,7 +13,13 @@ Source: ours; `analytics.transports.journal` writes the records.
 from __future__ import annotations
 
 from analytics.engine.store import COLUMNS
-from analytics.transports.journal import EVENT_KEYS, TEXT_KEYS, TEXT_START
+from analytics.transports.journal import (
+    EVENT_KEYS,
+    INDEXED_KEYS,
+    INDEXED_START,
+    TEXT_KEYS,
+    TEXT_START,
+)
 
 #: The tail's table. A record with a value of the wrong kind is refused whole.
 TAIL = f"""CREATE TABLE IF NOT EXISTS ev (
@@ -41,8 +47,12 @@ def _insert(keys: tuple[str, ...], where: str) -> str:
 
 _EVENTS = (_insert(EVENT_KEYS, ""),)
 _MIXED = (
-    _insert(EVENT_KEYS, f"WHERE NOT starts_with(line, '{TEXT_START}')"),
+    _insert(
+        EVENT_KEYS,
+        f"WHERE NOT starts_with(line, '{TEXT_START}') AND NOT starts_with(line, '{INDEXED_START}')",
+    ),
     _insert(TEXT_KEYS, f"WHERE starts_with(line, '{TEXT_START}')"),
+    _insert(INDEXED_KEYS, f"WHERE starts_with(line, '{INDEXED_START}')"),
 )
 
 
@@ -52,5 +62,6 @@ def inserts(lines: str) -> tuple[str, ...]:
     A line feed stands between lines only, never inside JSON; so the start of a text's record
     behind one is a record's start.
     """
-    is_mixed = lines.startswith(TEXT_START) or f"\n{TEXT_START}" in lines
+    starts = (TEXT_START, INDEXED_START)
+    is_mixed = lines.startswith(starts) or any(f"\n{start}" in lines for start in starts)
     return _MIXED if is_mixed else _EVENTS

@@ -16,11 +16,13 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from analytics import wire
 from analytics.engine import stamps
 from analytics.errors import ConfigError
+from analytics.properties import flatten
 from analytics.transports.journal import microseconds, record
 
 if TYPE_CHECKING:
@@ -72,40 +74,76 @@ def records(
     Raises:
         ConfigError: LINE_BREAKER is no regular expression with a group.
     """
+    said = {"host": host, "source": source, "sourcetype": sourcetype}
+    return [
+        entry(line, index, said, zone=zone, now=now, stanza=stanza)
+        for line in _broken(text, stanza.get("LINE_BREAKER", LINE_BREAKER))
+        if line.strip()
+    ]
+
+
+def entry(
+    line: str,
+    index: str,
+    said: Mapping[str, str],
+    *,
+    zone: tzinfo,
+    now: datetime,
+    time: datetime | None = None,
+    stanza: Mapping[str, str] = NO_STANZA,
+    indexed: Mapping[str, str] = NO_STANZA,
+) -> dict[str, object]:
+    """Make the journal record of one event.
+
+    Args:
+        line: its text, which is not broken.
+        index: where it goes.
+        said: host, source and sourcetype as the sender said them; empty where he did not.
+        zone: see `records`, like *now* and *stanza*.
+        now: see *zone*.
+        time: when it happened, where the sender said it beside the text; aware.
+        stanza: see *zone*.
+        indexed: index-time fields that came beside the text: each to its value, or to its
+            values parted by line feeds. They win over what the text says; they are kept twice,
+            among its fields for searches and by themselves for ``tstats``.
+    """
+    fields = {name.replace("\n", "_"): value for name, value in indexed.items() if name and value}
+    given: dict[str, object] = {name: value for name, value in said.items() if value}
     received = int(now.timestamp())
-    said = {"host": host or None, "source": source or None, "sourcetype": sourcetype or None}
-    made = []
-    for line in _broken(text, stanza.get("LINE_BREAKER", LINE_BREAKER)):
-        if not line.strip():
-            continue
-        event = wire.loads(line, zone)
-        if event is None:
-            ts = microseconds(stamps.find(line, zone, now) or now)
-            common = {"ts": ts, "index": index, "received": received, **said}
-            made.append(common | text_of(line, extract(line, stanza)))
-            continue
-        one = record(event, index, received) | {"event_id": event.event_id}
-        given = {name: value for name, value in said.items() if value}
-        if wire.dumps(event) != line:
-            given["raw"] = line
-        made.append(one | given)
-    return made
+    event = wire.loads(line, zone)
+    if event is None:
+        ts = microseconds(time or stamps.find(line, zone, now) or now)
+        own, props, rest = _placed(extract(line, stanza) | fields)
+        made: dict[str, object] = {"ts": ts, "index": index, "received": received}
+        made |= {"raw": line, "fields": rest, **own}
+    else:
+        event = replace(event, time=time or event.time)
+        made = record(event, index, received) | {"event_id": event.event_id}
+        own, props, rest = _placed(fields)
+        if fields or wire.dumps(event) != line:
+            made |= {"raw": line, **own} | ({"fields": rest} if rest else {})
+            props = {**flatten(event.properties), **props}
+    if props:
+        made["props"] = props
+    return made | given | ({"indexed": fields} if fields else {})
 
 
-def text_of(raw: str, found: Mapping[str, str]) -> dict[str, object]:
-    """Make the part of a record that is a text and its fields.
+def _placed(
+    found: Mapping[str, str],
+) -> tuple[Mapping[str, str], dict[str, str], Mapping[str, str]]:
+    """Part fields by where a record has them: as an event has them, properties, all others.
 
     A field that an event has too stands where an event has it, so that one search finds both.
     """
     own = {name: found[name] for name in _EVENT_FIELDS if name in found}
-    props, fields = dict[str, str](), dict[str, str]()
+    props, rest = dict[str, str](), dict[str, str]()
     for name, value in found.items():
         bare = name.removeprefix(wire.PROPERTY_PREFIX)
         if bare not in {name, ""}:
             props[bare] = value
         elif name not in own:
-            fields[name] = value
-    return {"raw": raw, "fields": fields, **own, **({"props": props} if props else {})}
+            rest[name] = value
+    return own, props, rest
 
 
 def extract(raw: str, stanza: Mapping[str, str] = NO_STANZA) -> dict[str, str]:

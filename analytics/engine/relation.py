@@ -45,17 +45,23 @@ class Rest:
 
     Attributes:
         hidden: names that a column has replaced or that were removed.
+        several: names in ``fields`` of which an event has several values.
     """
 
     hidden: frozenset[str] = frozenset()
+    several: frozenset[str] = frozenset()
 
     def value(self, name: str, parameter: str) -> Value:
         """SQL for one field; *parameter* is its key (the name without prefix)."""
         if name.startswith(PREFIX):
             return Value(f"props[{parameter}]", "text")
-        if "{}" in name:  # of a JSON array, see `analytics.engine.fields`
-            return Value(f"string_split(fields[{parameter}], chr(10))", "many")
-        return Value(f"fields[{parameter}]", "text")
+        return self.split(name, f"fields[{parameter}]")
+
+    def split(self, name: str, sql: str) -> Value:
+        """Part the values of a field in ``fields``, where it has several."""
+        if "{}" in name or name in self.several:  # of a JSON array, see `analytics.engine.fields`
+            return Value(f"string_split({sql}, chr(10))", "many")
+        return Value(sql, "text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +117,9 @@ class Relation:
 
     def hiding(self, names: Iterable[str]) -> Rest | None:
         """Return the rest without *names*."""
-        return None if self.rest is None else Rest(self.rest.hidden | frozenset(names))
+        if self.rest is None:
+            return None
+        return replace(self.rest, hidden=self.rest.hidden | frozenset(names))
 
 
 def natural(value: Value) -> tuple[Term, ...]:

@@ -187,7 +187,9 @@ def rendered(compiler: Compiler, relation: Relation) -> str:
             (_entries(compiler, column, prefix, hidden), prefix)
             for column, prefix in (("props", PREFIX), ("fields", ""))
         ]
-        pairs += [_map(entries, prefix) for entries, prefix in maps]
+        several = sorted(relation.rest.several)
+        known = f"CAST({compiler.parameters.add(several)} AS VARCHAR[])" if several else ""
+        pairs += [_map(entries, prefix, known) for entries, prefix in maps]
         keys = ", ".join(_keys(entries, prefix) for entries, prefix in maps)
         names = f", concat_ws(chr({ord(_SEPARATOR)}), {keys})"
     body = f"concat_ws(',', {', '.join(pairs)})" if pairs else "''"
@@ -215,12 +217,18 @@ def _iso(compiler: Compiler, value: Value) -> str:
     return f"{local} || {sign} || {clock}"
 
 
-def _map(entries: str, prefix: str) -> str:
-    """SQL for the entries of a map as JSON members; null where there are none."""
+def _map(entries: str, prefix: str, several: str) -> str:
+    """SQL for the entries of a map as JSON members; null where there are none.
+
+    *several* is SQL for the names, besides those of JSON arrays, that have several values.
+    """
     value = "to_json(e.value)"
-    if not prefix:  # the values of a JSON array stand on a line each
+    if not prefix:  # several values stand on a line each
+        has_many = "contains(e.key, '{}')"
+        if several:
+            has_many += f" OR (list_contains({several}, e.key) AND contains(e.value, chr(10)))"
         many = "to_json(string_split(e.value, chr(10)))"
-        value = f"CASE WHEN contains(e.key, '{{}}') THEN {many} ELSE {value} END"
+        value = f"CASE WHEN {has_many} THEN {many} ELSE {value} END"
     members = f"list_transform({entries}, lambda e: to_json('{prefix}' || e.key) || ':' || {value})"
     return f"nullif(array_to_string({members}, ','), '')"
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from analytics.engine.expressions import matcher
 from analytics.engine.relation import PREFIX, Relation, Rest, Term
+from analytics.engine.store import SEVERAL
 from analytics.engine.values import Value
 from analytics.engine.zones import micros
 from analytics.spl import expr as e
@@ -61,6 +62,10 @@ CORE = {
     "distinct_id": Value("distinct_id", "text"),
     "event_id": Value("event_id", "text"),
 }
+#: Those of them that a real Splunk has in its index too, besides the fields a sender adds.
+INDEX_TIME = frozenset(
+    {"_time", "_indextime", "index", "host", "source", "sourcetype", "splunk_server", "linecount"}
+)
 TYPES = {
     "text": "VARCHAR", "int": "BIGINT", "num": "DOUBLE", "time": "BIGINT", "many": "VARCHAR[]",
     "bool": "BOOLEAN",
@@ -82,6 +87,7 @@ def scan(compiler: Compiler, node: Scan) -> Relation:
         is_filtered=True,
     )
     names = None if node.names is None else node.names | e.fields(node.where)
+    rest = Rest(several=_several(compiler))
     columns = {
         name: compiler.column(value)
         for name, value in CORE.items()
@@ -90,7 +96,6 @@ def scan(compiler: Compiler, node: Scan) -> Relation:
     parts = [
         f"{_filled(compiler, CORE[name].sql)} AS {column.sql}" for name, column in columns.items()
     ]
-    rest = Rest()
     for name in sorted(names - CORE.keys()) if names is not None else ():
         value = rest.value(name, compiler.parameters.text(name.removeprefix(PREFIX)))
         columns[name] = compiler.column(value)
@@ -121,6 +126,22 @@ def _permitted(compiler: Compiler, node: Scan) -> Scan:
     return replace(node, where=e.both(compiler.condition, node.where), earliest=earliest)
 
 
+def indexed(compiler: Compiler, name: str) -> Value | None:
+    """SQL over the columns of a store for a field that is known at index time; None for others.
+
+    That are the fields every event has in the index of a Splunk, such as ``host`` and ``_time``,
+    and those a sender added (HEC's ``fields``). ``tstats`` knows no others.
+    """
+    if name in INDEX_TIME:
+        core = CORE[name]
+        return Value(_filled(compiler, core.sql), core.kind)
+    if name in CORE or not _is_indexed(compiler, name):
+        return None
+    return Rest(several=_several(compiler)).split(
+        name, f"indexed[{compiler.parameters.text(name)}]"
+    )
+
+
 def values(compiler: Compiler, node: Values) -> Relation:
     """Make the relation of rows that are known: one list parameter a column."""
     if not node.columns:
@@ -135,6 +156,18 @@ def values(compiler: Compiler, node: Values) -> Relation:
         parts.append(f"unnest(CAST({parameter} AS {TYPES[kind]}[])) AS {columns[name].sql}")
     sql = f"SELECT {', '.join(parts)}"
     return Relation(sql, columns, IN_ORDER, known=(sql, known))
+
+
+def _is_indexed(compiler: Compiler, name: str) -> bool:
+    """Tell whether an event may have come with the index-time field *name*."""
+    known = compiler.snapshot.names("indexed")
+    return known is None or name in known or name + SEVERAL in known
+
+
+def _several(compiler: Compiler) -> frozenset[str]:
+    """Return the index-time fields of which an event may have several values."""
+    known = compiler.snapshot.names("indexed") or frozenset()
+    return frozenset(name.removesuffix(SEVERAL) for name in known if name.endswith(SEVERAL))
 
 
 def _filled(compiler: Compiler, sql: str) -> str:

@@ -14,7 +14,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from analytics.engine.store import NAMED, NAMES_LIMIT
+from analytics.engine.store import COLUMNS, NAMED, NAMES_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -42,7 +42,8 @@ class Part:
         first: least ts; 0 where there are no rows.
         last: greatest ts.
         seq: greatest seq.
-        names: each column of `NAMED` to its distinct values, None where they are too many.
+        names: each key of `NAMED` to its distinct values, None where they are too many.
+        lacks: columns that its file does not have, being older than they are.
     """
 
     number: int
@@ -51,11 +52,19 @@ class Part:
     last: int
     seq: int
     names: Mapping[str, Names]
+    lacks: frozenset[str] = frozenset()
 
     @property
     def table(self) -> str:
-        """Its name in SQL."""
-        return segment_table(self.number) if self.number else "hot.main.ev"
+        """Its events in SQL, with every column: what can stand after FROM."""
+        name = segment_table(self.number) if self.number else "hot.main.ev"
+        if not self.lacks:
+            return name
+        columns = (
+            f"CAST(NULL AS {kind}) AS {column}" if column in self.lacks else column
+            for column, kind in COLUMNS.items()
+        )
+        return f"(SELECT {', '.join(columns)} FROM {name})"
 
     @property
     def file(self) -> str:
@@ -120,8 +129,9 @@ def dumps(names: Mapping[str, Names]) -> str:
 
 
 def loads(text: str) -> dict[str, Names]:
-    """Read what `dumps` wrote."""
-    return {c: None if some is None else frozenset(some) for c, some in json.loads(text).items()}
+    """Read what `dumps` wrote; a manifest that knows no index-time fields had none."""
+    known = {"indexed": [], **json.loads(text)}
+    return {c: None if some is None else frozenset(some) for c, some in known.items()}
 
 
 def due(segments: Sequence[Part], *, force: bool = False) -> list[Part]:

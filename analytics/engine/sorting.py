@@ -29,7 +29,7 @@ PIECE_ROWS = 500_000
 def write_sorted(
     connection: duckdb.DuckDBPyConnection, path: Path, sources: Sequence[str], where: str
 ) -> None:
-    """Write the events of the tables *sources* that fulfil *where* to a new file at *path*.
+    """Write the events of *sources* (see `Part.table`) that fulfil *where* to a new file.
 
     The file and its name are on disk on return; when this raises there is no such file.
     """
@@ -59,7 +59,7 @@ def measured(connection: duckdb.DuckDBPyConnection, number: int, table: str) -> 
     """Find out what is known of the events of *table*, as part *number*; of many events."""
     found = connection.execute(
         f"SELECT coalesce(min(ts), 0), coalesce(max(ts), 0), coalesce(max(seq), 0), count(*), "
-        f"{', '.join(f'list(DISTINCT {column})' for column in NAMED)} FROM {table}"
+        f"{', '.join(f'list(DISTINCT {sql})' for sql in NAMED.values())} FROM {table}"
     ).fetchone()
     first, last, seq, rows, *values = found or ()
     return Part(number, rows, first, last, seq, _names(values))
@@ -68,15 +68,23 @@ def measured(connection: duckdb.DuckDBPyConnection, number: int, table: str) -> 
 def noticed(connection: duckdb.DuckDBPyConnection, number: int, table: str) -> Part:
     """Find out the same of a few events, at least one, in half the time."""
     groups = connection.execute(
-        f"SELECT min(ts), max(ts), max(seq), count(*), {', '.join(NAMED)} FROM {table} GROUP BY ALL"
+        f"SELECT min(ts), max(ts), max(seq), count(*), {', '.join(NAMED.values())} "
+        f"FROM {table} GROUP BY ALL"
     ).fetchall()
     first, last, seq, rows, *values = zip(*groups, strict=True)
     return Part(number, sum(rows), min(first), max(last), max(seq), _names(values))
 
 
-def _names(values: Sequence[Iterable[str | None] | None]) -> dict[str, Names]:
-    known = (frozenset(v for v in some or () if v is not None) for some in values)
+def _names(values: Sequence[Iterable[str | list[str] | None] | None]) -> dict[str, Names]:
+    known = (
+        frozenset(word for v in some or () if v is not None for word in _words(v))
+        for some in values
+    )
     return {column: union([names]) for column, names in zip(NAMED, known, strict=True)}
+
+
+def _words(value: str | list[str]) -> Sequence[str]:
+    return (value,) if isinstance(value, str) else value
 
 
 def literal(text: str | Path) -> str:

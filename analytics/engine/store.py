@@ -36,10 +36,21 @@ COLUMNS = {
     "received": "BIGINT",  # seconds since 1970
     "raw": "VARCHAR",  # NULL for a canonical line, which is rebuilt
     "fields": "MAP(VARCHAR, VARCHAR)",  # of a text that is no analytics line, else NULL
+    "indexed": "MAP(VARCHAR, VARCHAR)",  # index-time fields that came with it, else NULL
 }
 
-#: The columns whose distinct values a snapshot can name.
-NAMED = ("idx", "application", "event", "sourcetype")
+#: Ends the name of an index-time field of which an event has several values, in `NAMED`.
+SEVERAL = "\n"
+
+#: What a snapshot can name the distinct values of, and how SQL finds them: columns, and the
+#: names of index-time fields.
+NAMED = {
+    **{column: column for column in ("idx", "application", "event", "sourcetype")},
+    "indexed": (
+        "list_transform(map_entries(indexed), "
+        "lambda e: e.key || CASE WHEN contains(e.value, chr(10)) THEN chr(10) ELSE '' END)"
+    ),
+}
 
 #: More distinct values than this are not kept beside the events; `Snapshot.names` says None.
 NAMES_LIMIT = 5_000

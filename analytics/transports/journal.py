@@ -7,7 +7,9 @@
 One record a line (wrapped here), every property a text. Each writing process has its own file,
 which it holds locked; so writers share no lock, and a file without one has lost its writer.
 What several threads append while the disk is busy goes to it together. Text that is no
-analytics line has ``raw`` as its first key, and host, source, sourcetype and fields besides.
+analytics line has ``raw`` as its first key, and host, source, sourcetype and fields besides;
+what came with index-time fields has these first, in ``indexed``: name to text, the values of
+one that has several parted by line feeds.
 
 Needs a POSIX system, for its file locks. Source: ours.
 """
@@ -38,20 +40,23 @@ if TYPE_CHECKING:
 #: The layout of a data directory; raised when older releases could not read it.
 FORMAT = 1
 
-#: The keys of a record, all of them on every line: an event's, and those of any other text.
+#: The keys of a record, all of them on every line: an event's, those of any other text, and
+#: those of either with index-time fields.
 EVENT_KEYS = (
     "ts", "application", "event", "distinct_id", "event_id", "props", "index", "received",
 )  # fmt: skip
 TEXT_KEYS = ("raw", *EVENT_KEYS, "host", "source", "sourcetype", "fields")
+INDEXED_KEYS = ("indexed", *TEXT_KEYS)
 
-#: What only the lines with `TEXT_KEYS` start with.
-TEXT_START = '{"raw":'
+#: What only the lines with `TEXT_KEYS`, and those with `INDEXED_KEYS`, start with.
+TEXT_START, INDEXED_START = '{"raw":', '{"indexed":'
 
 #: A file is left for a new one at this size, so that what is applied can be removed.
 ROTATE_BYTES = 64 * 2**20
 
 _EVENT: dict[str, object] = dict.fromkeys(EVENT_KEYS)
 _TEXT: dict[str, object] = dict.fromkeys(TEXT_KEYS)
+_INDEXED: dict[str, object] = dict.fromkeys(INDEXED_KEYS)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _JOURNALS: weakref.WeakSet[Journal] = weakref.WeakSet()
 
@@ -315,7 +320,8 @@ def _complete(record: Mapping[str, object]) -> Mapping[str, object]:
     keys = record.keys()
     if keys == _EVENT.keys():
         return record
-    return {**(_EVENT if keys <= _EVENT.keys() else _TEXT), **record}
+    form = _EVENT if keys <= _EVENT.keys() else _INDEXED if "indexed" in keys else _TEXT
+    return {**form, **record}
 
 
 @cache

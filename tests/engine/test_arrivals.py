@@ -36,6 +36,7 @@ def test_event_has_its_columns(store: DuckStore) -> None:
         "ts": 5, "seq": 1, "application": "shop", "event": "view", "distinct_id": "u1",
         "event_id": "id5", "props": {"page": "/5"}, "idx": "web", "host": None, "source": None,
         "sourcetype": None, "received": 7, "raw": None, "fields": None,
+        "indexed": None,
     }  # fmt: skip
 
 
@@ -48,6 +49,23 @@ def test_text_and_events_can_be_mixed(store: DuckStore) -> None:
         (None, '{"raw":\n', "h", "st", {"size": "9"}),
         ("shop", "the line", None, "old", None),
         ("shop", None, "h", None, None),
+    ]
+
+
+def test_index_time_fields_come_with_any_form(store: DuckStore) -> None:
+    put(
+        store,
+        event(1, indexed={"a": "1"}),
+        event(2),
+        text('{"indexed":', indexed={"a": "2\n3", "b": ""}),
+        text("x"),
+    )
+
+    assert rows(store, "raw, indexed") == [
+        (None, {"a": "1"}),
+        (None, None),
+        ('{"indexed":', {"a": "2\n3", "b": ""}),
+        ("x", None),
     ]
 
 

@@ -92,7 +92,6 @@ def test_other_text_keeps_its_text_and_gets_fields() -> None:
         {
             "ts": NOW_US, "raw": 'status=200 msg="a b"', "fields": {"status": "200", "msg": "a b"},
             "index": "web", "received": int(NOW.timestamp()),
-            "host": None, "source": None, "sourcetype": None,
         }
     ]  # fmt: skip
 
@@ -207,3 +206,37 @@ def test_any_text_becomes_records(text: str, mode: str) -> None:
 def test_extraction_takes_time_in_proportion(raw: str) -> None:
     for mode in ("auto", "auto_escaped"):
         fields.extract(raw, {"KV_MODE": mode})
+
+
+def entered(line: str, **given: Any) -> dict[str, object]:
+    return fields.entry(line, "web", {}, zone=BERLIN, now=NOW, **given)
+
+
+def test_index_time_fields_win_and_are_kept_by_themselves() -> None:
+    came = {"size": "9", "tags": "a\nb", "empty": "", "two\nlines": "x"}
+    kept = {"size": "9", "tags": "a\nb", "two_lines": "x"}
+    one = entered("size=1 color=red", indexed=came)
+
+    assert one["indexed"] == kept
+    assert one["fields"] == {"color": "red", **kept}
+
+
+def test_index_time_fields_of_an_event_change_it_but_not_its_text() -> None:
+    came = {"event": "sale", "analytics_prop__blank": "y", "size": "9"}
+    one = entered(wire.dumps(EVENT), indexed=came)
+
+    assert one["indexed"] == came
+    assert one["raw"] == wire.dumps(EVENT)
+    assert (one["application"], one["event"]) == ("my app", "sale")
+    assert one["props"] == {"quote": 'a "b" \\ c\nd', "blank": "y"}
+    assert one["fields"] == {"size": "9"}
+
+
+def test_time_beside_the_text_is_the_time() -> None:
+    time = datetime(2020, 1, 1, tzinfo=UTC)
+    own, other = wire.dumps(EVENT), "2011-01-01 00:00:00 x"
+
+    for line in (own, other):
+        assert entered(line, time=time)["ts"] == 1_577_836_800_000_000
+        assert entered(line, time=time)["raw"] == line
+    assert "raw" not in entered(own, time=EVENT.time)

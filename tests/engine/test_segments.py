@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from analytics.engine import segments
@@ -67,9 +69,17 @@ def test_tail_learns_of_a_batch() -> None:
 
 
 def test_names_survive_the_manifest() -> None:
-    names = {"idx": frozenset({"é", "b"}), "event": None}
+    names = {"idx": frozenset({"é", "b"}), "event": None, "indexed": frozenset({"a"})}
 
     assert segments.loads(segments.dumps(names)) == names
+    assert segments.loads('{"idx": ["b"]}') == {"idx": {"b"}, "indexed": frozenset()}
+
+
+def test_column_that_a_file_lacks_is_null() -> None:
+    assert part(1).table == "s1.main.ev"
+    assert replace(part(1), lacks=frozenset({"indexed"})).table.endswith(
+        "fields, CAST(NULL AS MAP(VARCHAR, VARCHAR)) AS indexed FROM s1.main.ev)"
+    )
 
 
 def test_eight_of_like_size_become_one() -> None:

@@ -23,11 +23,13 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
         opened.execute(TAIL)
         opened.execute(
             "INSERT INTO ev SELECT n * 37 % 100, n, 'a''' || n % 4, 'e' || n % 3, NULL, NULL, "
-            "MAP {'n': n::VARCHAR}, 'web', NULL, NULL, NULL, 0, NULL, NULL FROM range(60) t(n)"
+            "MAP {'n': n::VARCHAR}, 'web', NULL, NULL, NULL, 0, NULL, NULL, NULL "
+            "FROM range(60) t(n)"
         )
         opened.execute(
             "INSERT INTO ev SELECT 5, 60 + n, NULL, NULL, NULL, NULL, NULL, 'web', NULL, NULL, "
-            "'st', 0, 'text', NULL FROM range(3) t(n)"
+            "'st', 0, 'text', NULL, MAP {'k' || n % 2: 'v' || repeat(chr(10), n)} "
+            "FROM range(3) t(n)"
         )
         opened.execute(
             "INSERT INTO ev SELECT * REPLACE (63 + seq AS seq, 'text' AS raw, NULL AS event) "
@@ -88,6 +90,7 @@ def test_what_is_known_of_many_and_of_few_is_the_same(
         "application": frozenset({"a'0", "a'1", "a'2", "a'3"}),
         "event": frozenset({"e0", "e1", "e2"}),
         "sourcetype": frozenset({"st"}),
+        "indexed": frozenset({"k0", "k0\n", "k1\n"}),
     }
 
     assert sorting.measured(connection, 7, "ev") == Part(7, 71, 0, 99, 70, names)

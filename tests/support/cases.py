@@ -22,6 +22,7 @@ from analytics.engine.catalog import Catalog
 from analytics.engine.search import Answer, Request, run
 from analytics.engine.store import Batch
 from analytics.engine.stores.duckdb import open_store
+from analytics.transports.journal import encode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -93,7 +94,7 @@ class Engine:
         self.catalog = Catalog(None)
         _OPEN.append(self)
         if events:
-            lines = "\n".join(json.dumps(each) for each in events)
+            lines = encode(events).decode()[:-1]
             kept = self._store.apply(Batch(lines, len(events), {"cases": len(lines)}))
             if not kept:
                 message = "an event of the cases is not what a record must be"

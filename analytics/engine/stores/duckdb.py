@@ -20,12 +20,14 @@ import threading
 import time as clock
 import weakref
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analytics.engine.arrivals import SOUND, TAIL, inserts
 from analytics.engine.segments import Part, due, dumps, loads, segment_file, segment_table
 from analytics.engine.snapshots import DuckSnapshot
 from analytics.engine.sorting import literal, measured, noticed, remove, write_sorted
+from analytics.engine.store import COLUMNS
 from analytics.errors import DataError, MissingExtraError
 
 try:
@@ -98,6 +100,8 @@ def open_store(
         connection.execute(f"SET allowed_directories = [{literal(f'{folder}/')}]")
         connection.execute("SET enable_external_access = false")
         connection.execute(_SCHEMA)
+        for name in _lacking(connection, "ev"):  # a directory may be older than a column
+            connection.execute(f"ALTER TABLE ev ADD COLUMN {name} {COLUMNS[name]}")
         return DuckStore(connection, folder / "segments", tail_rows)
     except (duckdb.Error, OSError) as error:
         raise DataError(
@@ -261,7 +265,7 @@ class DuckStore:
                 path.unlink()
         for segment in segments:
             self._attach(segment.number)
-        return segments
+        return tuple(replace(s, lacks=_lacking(self._sorter, s.table)) for s in segments)
 
     def _attach(self, number: int) -> None:
         path = self._folder / segment_file(number)
@@ -314,6 +318,12 @@ class DuckStore:
             for segment in gone:
                 self._connection.cursor().execute(f"DETACH s{segment.number}")
                 remove(self._folder / segment.file)
+
+
+def _lacking(connection: duckdb.DuckDBPyConnection, table: str) -> frozenset[str]:
+    """Say which columns *table* does not have, being older than they are."""
+    found = connection.execute(f"FROM {table} LIMIT 0").description or []
+    return frozenset(COLUMNS.keys() - {name for name, *_ in found})
 
 
 @contextmanager

@@ -322,3 +322,30 @@ def test_closing_breaks_off_a_search(store: DuckStore) -> None:
     assert len(failed) == 1
     with pytest.raises(DataError, match="closed"), store.snapshot():
         pass
+
+
+def test_directory_older_than_a_column_opens(data: Path, store: DuckStore) -> None:
+    """Made before events had index-time fields: the tail gets the column, segments stay."""
+    put(store, event(1))
+    store.compact(force=True)
+    put(store, event(2), text("x"))
+    store.close()
+    for path in (data / "hot.duckdb", data / "segments" / "00000001.duckdb"):
+        with duckdb.connect(str(path)) as older:
+            older.execute("CREATE TABLE ev2 AS SELECT * EXCLUDE (indexed) FROM ev; DROP TABLE ev")
+            older.execute("ALTER TABLE ev2 RENAME TO ev")
+    with duckdb.connect(str(data / "hot.duckdb")) as older:
+        older.execute("UPDATE segment SET names = json_merge_patch(names, '{\"indexed\": null}')")
+
+    again = open_store(data)
+    put(again, event(3, indexed={"a": "1"}))
+
+    want = [("id1", None), ("id2", None), (None, None), ("id3", {"a": "1"})]
+    assert rows(again, "event_id, indexed") == want
+    with again.snapshot() as snapshot:
+        assert snapshot.names("indexed") == {"a"}
+    for _ in range(2):
+        again.compact(force=True)
+    assert rows(again, "event_id, indexed") == want
+    assert segment_files(data) == ["00000003.duckdb"]
+    again.close()
