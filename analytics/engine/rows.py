@@ -143,11 +143,15 @@ class Writer:
         }  # fmt: skip
         return writers[kind]
 
-    def _iso(self, value: int) -> str:
-        return f'"{moment(value).astimezone(self._zone).isoformat(timespec="milliseconds")}"'
+    def _iso(self, value: int) -> str | None:
+        try:
+            local = moment(value).astimezone(self._zone)
+        except OverflowError:  # no year of the calendar, as a sum of times may be
+            return _epoch(value)
+        return f'"{local.isoformat(timespec="milliseconds")}"'
 
-    def _seconds(self, value: float) -> str:
-        return self._iso(round(value * 1_000_000))
+    def _seconds(self, value: float) -> str | None:
+        return self._iso(round(value * 1_000_000)) if isfinite(value) else None
 
 
 def _text(value: str) -> str | None:

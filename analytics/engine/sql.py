@@ -15,7 +15,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from analytics.engine import charts, groups, lookups, pairs, scans, texts, wildcards
+from analytics.engine import charts, groups, lookups, neighbours, pairs, scans, texts, wildcards
 from analytics.engine.expressions import Expressions, Scope
 from analytics.engine.forms import unified
 from analytics.engine.relation import PREFIX, Term
@@ -255,6 +255,7 @@ _NODES: dict[type, Callable[..., Relation]] = {
     p.Reverse: _reverse, p.Limit: _limit,
     p.Aggregate: groups.aggregate, p.Names: groups.names, p.Top: groups.top,
     p.Dedup: groups.dedup, p.Window: groups.window, p.HeadWhile: groups.head_while,
+    p.Before: neighbours.before, p.Combine: neighbours.combine,
     p.Bucket: charts.bucket, p.Pivot: charts.pivot,
     p.Fill: wildcards.fill, p.Totals: wildcards.totals, p.Keep: wildcards.keep,
     p.Remove: wildcards.remove, p.Rename: wildcards.rename,

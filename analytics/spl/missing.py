@@ -9,17 +9,16 @@ way where there is one.
 from __future__ import annotations
 
 _NAMES = """
-abstract accum addcoltotals addinfo analyzefields anomalies anomalousvalue anomalydetection arules
-associate autoregress bucketdir cefout cluster cofilter collect concurrency contingency convert
-correlate datamodel dbinspect dedupe delete delta diff erex eventcount extract fieldformat
-fieldsummary findtypes folderize foreach from gauge gentimes geom geomfilter geostats highlight
-history iconify inputcsv inputintelligence iplocation kmeans kv kvform loadjob localize localop
-makecontinuous makemv map mcatalog mcollect metadata metasearch meventcollect mpreview msearch
-mstats multikv multisearch mvcombine mvreverse nomv outlier outputcsv outputlookup outputtext
-overlap pivot predict rangemap redistribute reltime replace require rest rtorder run runshellscript
-savedsearch script scrub searchtxn selfjoin sendalert sendemail set setfields sichart sirare sistats
-sitimechart sitop snowevent snowincident spath strcat tags timewrap tojson transaction transpose
-trendline tscollect tstats typeahead typelearner typer union uniq untable walklex x11 xmlkv
+abstract addinfo analyzefields anomalies anomalousvalue anomalydetection arules associate bucketdir
+cefout cluster cofilter collect concurrency contingency convert correlate datamodel dbinspect dedupe
+delete diff erex eventcount extract fieldformat fieldsummary findtypes folderize foreach from gauge
+gentimes geom geomfilter geostats highlight history iconify inputcsv inputintelligence iplocation
+kmeans kv kvform loadjob localize localop makecontinuous map mcatalog mcollect metadata metasearch
+meventcollect mpreview msearch mstats multikv multisearch mvreverse outlier outputcsv outputlookup
+outputtext overlap pivot predict redistribute reltime replace require rest rtorder run
+runshellscript savedsearch script scrub searchtxn selfjoin sendalert sendemail set setfields sichart
+sirare sistats sitimechart sitop snowevent snowincident spath tags timewrap tojson transaction
+transpose trendline tscollect tstats typeahead typelearner typer union uniq walklex x11 xmlkv
 xmlunescape xpath xyseries
 """
 
@@ -30,12 +29,9 @@ COMMANDS = dict.fromkeys(_NAMES.split(), "") | {
     "sitop": "Use top.",
     "sirare": "Use rare.",
     "metasearch": "Use search.",
-    "accum": "Use streamstats sum(…).",
-    "delta": "Use streamstats window=2 range(…).",
     "metadata": "Use search index=… | stats count BY sourcetype.",
     "eventcount": "Use search index=… | stats count.",
     "tstats": "Use search … | stats ….",
     "convert": "Use eval with tonumber, strftime or strptime.",
-    "strcat": "Use eval with the operator '.'.",
     "uniq": "Use dedup.",
 }

@@ -164,6 +164,8 @@ def _needed(node: p.Plan, above: frozenset[str] | None) -> frozenset[str] | None
             return None if above is None else _plus(above - {name}, {field})
         case p.Dedup(names=names):
             return _plus(above, names)
+        case p.Before(field=field, pairs=pairs):
+            return None if above is None else _plus(above - {name for name, _ in pairs}, {field})
         case p.Sort(keys=keys):
             return _plus(above, {key.name for key in keys})
         case p.Fill(names=names):
@@ -182,7 +184,7 @@ def _needed(node: p.Plan, above: frozenset[str] | None) -> frozenset[str] | None
             return None if _has_wildcard(read) else frozenset(read)
         case p.Top(names=names, by=by):
             return frozenset((*names, *by))
-        case p.Names() | p.Unpivot() | p.PerField() | p.Written():
+        case p.Names() | p.Unpivot() | p.PerField() | p.Written() | p.Combine():
             return None
         case p.Expand(field=field):
             return _plus(above, {field})

@@ -47,6 +47,10 @@ class Writer:
     def field(self) -> str:
         return self.pick(FIELDS)
 
+    def plain(self) -> str:
+        """Name a field that is no internal one."""
+        return self.pick([name for name in FIELDS if name[0] != "_"])
+
     def value(self, depth: int = 0) -> str:
         chance = self.random.random()
         if depth > 2 or chance < 0.3:
@@ -115,6 +119,17 @@ COMMANDS: list[Callable[[Writer], str]] = [
     lambda w: f"rare {w.field()} {w.field()}",
     lambda w: f"addtotals {w.pick(['', 'col=t labelfield=' + w.field()])}",
     lambda w: f"search {w.field()}={w.pick(['a*', '5', '*', 'x'])} OR NOT {w.field()}>3",
+    lambda w: f'makemv {w.pick(["", "allowempty=t ", "setsv=t "])}delim="a" {w.plain()}',
+    lambda w: f'makemv tokenizer="([a-z])" {w.plain()}',
+    lambda w: f"nomv {w.field()}",
+    lambda w: f"mvcombine {w.plain()}",
+    lambda w: f"addcoltotals labelfield={w.field()} {w.pick(['', w.field()])}",
+    lambda w: f"rangemap field={w.field()} a=0-5 b={w.pick(['4-9', '6-9'])}",
+    lambda w: f'strcat {w.pick(["", "allrequired=t "])}{w.field()} "-" {w.field()} r',
+    lambda w: f"untable {w.field()} name value",
+    lambda w: f"delta {w.field()} {w.pick(['', 'AS n', 'p=2'])}",
+    lambda w: f"autoregress {w.field()} p=1-2",
+    lambda w: f"accum {w.field()} {w.pick(['', 'AS total'])}",
 ]
 
 

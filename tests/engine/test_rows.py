@@ -74,3 +74,9 @@ def test_an_order_turned_round_is_not_the_natural_one() -> None:
     assert natural_columns(up) == [column]
     assert natural_columns(down) is None
     assert natural_columns(Relation("", {"n": column}, (Term("c"),))) is None
+
+
+def test_a_time_beyond_the_calendar_is_written_as_a_number() -> None:
+    relation = Relation("", {"_time": Value("c1", "num")})
+    assert Writer(relation, ZoneInfo("UTC"))((9e15,)) == '{"_time":"9000000000000000"}'
+    assert Writer(relation, ZoneInfo("UTC"))((float("inf"),)) == "{}"

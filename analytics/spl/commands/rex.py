@@ -47,8 +47,12 @@ def plan(args: Args, source: Plan) -> Plan:
     if not any(groups):
         args.fail("The expression names no group, so no field. Write (?<name>…) in it.", pattern)
     most = args.whole(options.get("max_match"), default=1)
-    text = re.sub(r"\(\?<(?=[A-Za-z_])", "(?P<", pattern.text)
-    return Extract(source, field, text, groups, most)
+    return Extract(source, field, plain_pattern(pattern.text), groups, most)
+
+
+def plain_pattern(pattern: str) -> str:
+    """Write the names of groups as RE2 reads them: ``(?P<name>…)``."""
+    return re.sub(r"\(\?<(?=[A-Za-z_])", "(?P<", pattern)
 
 
 def named_groups(pattern: str) -> tuple[str | None, ...]:

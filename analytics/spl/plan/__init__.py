@@ -13,6 +13,8 @@ Source: ours; the meaning of each node is the meaning of the command of its docs
 from analytics.spl.plan.groups import (
     Agg,
     Aggregate,
+    Before,
+    Combine,
     Dedup,
     HeadWhile,
     Key,
@@ -44,8 +46,10 @@ __all__ = [
     "Agg",
     "Aggregate",
     "Axis",
+    "Before",
     "Beside",
     "Bucket",
+    "Combine",
     "Dedup",
     "Expand",
     "Extend",
@@ -84,5 +88,5 @@ Plan = (
     Scan | Values | Given | Table | Filter | Extend | Keep | Remove | Rename | Extract | Expand
     | Aggregate | Bucket | Dedup | Sort | Reverse | Limit | HeadWhile | Window | Fill | Totals
     | Top | Pivot | Unpivot | Names | Union | Beside | Join | PerField
-    | Written | Lookup
+    | Written | Lookup | Before | Combine
 )  # fmt: skip

@@ -143,6 +143,27 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """The values that *field* had some rows before: pairs of a new field and how many rows."""
+
+    source: Plan
+    field: str
+    pairs: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Combine:
+    """One row of those that are equal in all fields but *field*, which becomes a multivalue.
+
+    *delimiter* is what stands between its values once they are made one text.
+    """
+
+    source: Plan
+    field: str
+    delimiter: str = " "
+
+
+@dataclass(frozen=True, slots=True)
 class Top:
     """The most (or least) frequent combinations of *names* within each of *by*.
 
