@@ -51,12 +51,17 @@ def known_macro(catalog: Catalog, name: str, user: str = "", app: str = "") -> M
         entity
         for entity in catalog.find("conf-macros", name)
         if str(entity.content.get("disabled", "0")).lower() not in _TRUE
-        and (not user or entity.owner in {"nobody", user})
+        and (not user or entity.owner in {"nobody", user} or _is_shared(entity))
     ]
     if not found:
         return None
-    entity = min(found, key=lambda e: (e.owner == "nobody", e.app != app))
+    entity = min(found, key=lambda e: (e.owner != user, e.app != app))
     return _macro(entity)
+
+
+def _is_shared(entity: Entity) -> bool:
+    """Whether its owner lets others use it."""
+    return entity.content.get("eai:acl", {}).get("sharing") in {"app", "global", "system"}
 
 
 def _macro(entity: Entity) -> Macro:

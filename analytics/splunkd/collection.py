@@ -13,12 +13,14 @@ Source: docs/rest.md (collections, namespaces, errors); Splunk REST API User Man
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from analytics.engine.catalog import NOBODY, SYSTEM, Entity
 from analytics.splunkd.exchange import RestError
-from analytics.splunkd.paging import page
+from analytics.splunkd.namespace import ACL, home, is_seen, is_taken, nearest, place, sharing
+from analytics.splunkd.paging import only, page
 from analytics.splunkd.render import Entry, Page, feed, single
 from analytics.splunkd.routing import Route
 
@@ -31,13 +33,11 @@ if TYPE_CHECKING:
     #: Method, path behind that of the collection, and who answers.
     Verb = tuple[str, str, Callable[..., Reply]]
 
-#: The key of an entity's content under which its access rules are kept.
-ACL = "eai:acl"
-
 #: Arguments that are about the request, not about the entity.
 _ABOUT_REQUEST = frozenset(
     {"name", "output_mode", "count", "offset", "search", "sort_key", "sort_dir", "sort_mode", "f"}
 )
+_SHARINGS = frozenset({"user", "app", "global", "system"})
 _TRUTHS = {
     **dict.fromkeys(("1", "true", "t", "yes", "on"), True),
     **dict.fromkeys(("0", "false", "f", "no", "off"), False),
@@ -54,8 +54,9 @@ class Collection:
         defaults: setting to value of a new one; the value's type is the setting's.
         required: settings that a new one must be given.
         links: what can be asked of one besides itself.
-        takes_any: whether it has settings of any name, all texts.
+        wild: patterns of the names of further settings, all texts; "*" for any name.
         is_namespaced: whether users and apps have their own.
+        is_private: whether a new one is its maker's where no namespace was named.
         folds_case: whether names are in small letters.
         replaces: whether a new one takes the place of one of its name.
         find: lists them all, or those of one name.
@@ -69,8 +70,9 @@ class Collection:
     defaults: Mapping[str, Any] = field(default_factory=dict)
     required: tuple[str, ...] = ()
     links: tuple[str, ...] = ("list", "edit", "remove")
-    takes_any: bool = False
+    wild: tuple[str, ...] = ()
     is_namespaced: bool = False
+    is_private: bool = False
     folds_case: bool = False
     replaces: bool = False
     find: Callable[[Face, Collection, str | None], Iterable[Entity]] = lambda face, of, name: (
@@ -97,7 +99,8 @@ class Collection:
         content = {**self.defaults, **entity.content, **told}
         acl = content.pop(ACL, {})
         is_disabled = content.get("disabled") not in {None, False}
-        able = () if "disabled" not in content else ("enable",) if is_disabled else ("disable",)
+        more = ["enable" if is_disabled else "disable"] if "disabled" in content else []
+        more += ["move"] if self.is_namespaced else []
         return Entry(
             entity.name,
             self.path,
@@ -105,12 +108,12 @@ class Collection:
             entity.owner,
             entity.app,
             entity.updated,
-            (*self.links, *able),
+            (*self.links, *more),
             perms=acl.get("perms"),
-            sharing=acl.get("sharing", ""),
+            sharing=sharing(entity),
             required=self.required,
             optional=tuple(name for name in self.defaults if name not in self.required),
-            wildcard=("*",) if self.takes_any else (),
+            wildcard=self.wild,
         )
 
 
@@ -124,7 +127,7 @@ def routes(collection: Collection, verbs: Iterable[Verb] | None = None) -> tuple
 
 def listed(collection: Collection, face: Face, request: Request) -> Reply:
     """Answer with a part of the collection."""
-    entities = [e for e in collection.find(face, collection, None) if _is_seen(request, e)]
+    entities = [e for e in collection.find(face, collection, None) if is_seen(request, e)]
     entries = collection.entries(face, entities)
     return feed(request, collection.path, page(request, entries))
 
@@ -136,8 +139,8 @@ def blank(collection: Collection, face: Face, request: Request) -> Reply:
 
 def read(collection: Collection, face: Face, request: Request, name: str) -> Reply:
     """Answer with one entity, or with those of its name where a namespace is a wildcard."""
-    found = _named(collection, face, request, name)
-    entries = collection.entries(face, found)
+    found = named(collection, face, request, name)
+    entries = [only(request, entry) for entry in collection.entries(face, found)]
     return feed(request, collection.path, Page(entries, len(entries)), has_fields=True)
 
 
@@ -151,14 +154,16 @@ def created(collection: Collection, face: Face, request: Request) -> Reply:
     if not name:
         raise RestError(400, 'Cannot perform action "POST" without a target name to act on.')
     name = name.lower() if collection.folds_case else name
-    owner, app = _home(collection, request)
     missing = [key for key in collection.required if not request.text(key)]
     if missing:
         raise RestError(400, f"The argument {missing[0]!r} is missing. Give it a value.")
-    known = collection.find(face, collection, name)
-    if not collection.replaces and any((other.owner, other.app) == (owner, app) for other in known):
-        raise RestError(409, f"An object with name={name} already exists")
+    owner, app = NOBODY, SYSTEM
+    if collection.is_namespaced:
+        owner, app = home(request, is_private=collection.is_private)
     blank = Entity(collection.kind, name, {}, owner, app)
+    known = () if collection.replaces else collection.find(face, collection, name)
+    if is_taken(blank, known):
+        raise RestError(409, f"An object with name={name} already exists")
     settings = {**collection.defaults, **_settings(collection, request)}
     entity = face.catalog.put(
         replace(blank, content=collection.checked(face, blank, settings)),
@@ -172,7 +177,7 @@ def updated(collection: Collection, face: Face, request: Request, name: str) -> 
     Raises:
         RestError: there is no such entity, or a setting is wrong.
     """
-    old = _named(collection, face, request, name)[0]
+    old = named(collection, face, request, name)[0]
     settings = collection.checked(face, old, _settings(collection, request))
     entity = face.catalog.put(replace(old, content={**old.content, **settings}))
     return single(request, collection.entry(face, entity))
@@ -184,7 +189,7 @@ def deleted(collection: Collection, face: Face, request: Request, name: str) -> 
     Raises:
         RestError: there is none.
     """
-    old = _named(collection, face, request, name)[0]
+    old = named(collection, face, request, name)[0]
     face.catalog.remove(old)
     collection.removed(face, old)
     return feed(request, collection.path, Page((), 0))
@@ -203,17 +208,23 @@ def disabled(collection: Collection, face: Face, request: Request, name: str) ->
 def _able(
     collection: Collection, face: Face, request: Request, name: str, *, is_disabled: bool
 ) -> Reply:
-    old = _named(collection, face, request, name)[0]
+    old = named(collection, face, request, name)[0]
     content = {**old.content, "disabled": is_disabled}
     return single(request, collection.entry(face, face.catalog.put(replace(old, content=content))))
 
 
 def shared(collection: Collection, face: Face, request: Request, name: str) -> Reply:
-    """Change who an entity belongs to and who may see it."""
-    old = _named(collection, face, request, name)[0]
+    """Change who an entity belongs to and who may see it.
+
+    Raises:
+        RestError: there is none, there is no such way to share, or its new place is taken.
+    """
+    old = named(collection, face, request, name)[0]
     acl = dict(old.content.get(ACL, {}))
-    if sharing := request.text("sharing"):
-        acl["sharing"] = sharing
+    if way := request.text("sharing"):
+        if way not in _SHARINGS:
+            raise RestError(400, f"'sharing' is {way[:50]!r}. Use user, app, global or system.")
+        acl["sharing"] = way
     perms = {
         key.removeprefix("perms."): [name.strip() for name in ",".join(values).split(",")]
         for key, values in request.arguments.items()
@@ -221,10 +232,35 @@ def shared(collection: Collection, face: Face, request: Request, name: str) -> R
     }
     if perms:
         acl["perms"] = perms
-    new = replace(old, content={**old.content, ACL: acl}, owner=request.text("owner", old.owner))
-    if new.owner != old.owner:
+    content = {**old.content, ACL: acl}
+    new = replace(old, content=content, owner=request.text("owner") or old.owner)
+    return single(request, collection.entry(face, _put_elsewhere(collection, face, old, new)))
+
+
+def moved(collection: Collection, face: Face, request: Request, name: str) -> Reply:
+    """Take an entity to the app ``app``, for the user ``user``; "nobody" shares it.
+
+    Raises:
+        RestError: there is none, an argument is missing, or its new place is taken.
+    """
+    old = named(collection, face, request, name)[0]
+    owner, app = request.text("user"), request.text("app")
+    if not owner or not app or not collection.is_namespaced:
+        raise RestError(400, "A move needs the arguments 'user' and 'app'. Give both.")
+    acl = {"sharing": "app" if owner == NOBODY else "user"}
+    acl = {**old.content.get(ACL, {}), **acl}
+    new = replace(old, content={**old.content, ACL: acl}, owner=owner, app=app)
+    return single(request, collection.entry(face, _put_elsewhere(collection, face, old, new)))
+
+
+def _put_elsewhere(collection: Collection, face: Face, old: Entity, new: Entity) -> Entity:
+    """Keep *new* in place of *old*, which may have been in another place."""
+    others = [e for e in collection.find(face, collection, old.name) if place(e) != place(old)]
+    if is_taken(new, others):
+        raise RestError(409, f"An object with name={old.name} already exists")
+    if (old.owner, old.app) != (new.owner, new.app):
         face.catalog.remove(old)
-    return single(request, collection.entry(face, face.catalog.put(new)))
+    return face.catalog.put(new)
 
 
 #: What every collection answers: verb, path behind that of the collection, who answers.
@@ -241,38 +277,21 @@ VERBS: tuple[Verb, ...] = (
     ("POST", "/*/disable", disabled),
     ("GET", "/*/acl", read),
     ("POST", "/*/acl", shared),
+    ("POST", "/*/move", moved),
 )
 
 
-def _named(collection: Collection, face: Face, request: Request, name: str) -> list[Entity]:
-    """Find what *name* means in the namespace of *request*, the nearest first."""
+def named(collection: Collection, face: Face, request: Request, name: str) -> list[Entity]:
+    """Find what *name* means in the namespace of *request*, the nearest first.
+
+    Raises:
+        RestError: it means nothing.
+    """
     name = name.lower() if collection.folds_case else name
-    found = [e for e in collection.find(face, collection, name) if _is_seen(request, e)]
+    found = [e for e in collection.find(face, collection, name) if is_seen(request, e)]
     if not found:
         raise RestError(404, f"Could not find object id={name}")
-    found.sort(key=lambda e: (e.owner == NOBODY, e.app != (request.app or e.app)))
-    is_wild = "-" in {request.owner, request.app}
-    return found if is_wild else found[:1]
-
-
-def _is_seen(request: Request, entity: Entity) -> bool:
-    """Whether an entity is visible in the namespace that was asked for."""
-    sharing = entity.content.get(ACL, {}).get("sharing", "")
-    if request.owner in {None, "-"}:
-        is_owned = True
-    else:
-        is_owned = entity.owner in {NOBODY, request.owner} or sharing not in {"", "user"}
-    is_everywhere = entity.app == SYSTEM or sharing in {"global", "system"}
-    return is_owned and (request.app in {None, "-", entity.app} or is_everywhere)
-
-
-def _home(collection: Collection, request: Request) -> tuple[str, str]:
-    """Say whose a new entity is, and in which app."""
-    if not collection.is_namespaced:
-        return NOBODY, SYSTEM
-    owner = NOBODY if request.owner in {None, "-"} else request.owner
-    app = "search" if request.app in {None, "-"} else request.app
-    return owner or NOBODY, app or "search"
+    return nearest(request, found)
 
 
 def _settings(collection: Collection, request: Request) -> dict[str, Any]:
@@ -283,7 +302,7 @@ def _settings(collection: Collection, request: Request) -> dict[str, Any]:
             continue
         if name in collection.defaults:
             settings[name] = _typed(name, values, collection.defaults[name])
-        elif collection.takes_any:
+        elif any(fnmatchcase(name, pattern) for pattern in collection.wild):
             settings[name] = values[-1]
         else:
             raise RestError(400, f'Argument "{name}" is not supported by this handler.')

@@ -49,11 +49,9 @@ _CONSTANT: dict[str, Any] = {
     "isRealTimeSearch": False,
     "isRemoteTimeline": False,
     "isSaved": False,
-    "isSavedSearch": False,
     "isTimeCursored": True,
     "isZombie": False,
     "keywords": "",
-    "label": "",
     "numPreviews": 0,
     "performance": {},
     "provenance": "rest:jobs",
@@ -168,6 +166,8 @@ def _texts(job: Job) -> dict[str, Any]:
     earliest = _iso(answer.earliest) if answer else _iso(None)
     told: dict[str, Any] = {
         "sid": job.sid,
+        "label": job.arguments.get("label", ""),
+        "isSavedSearch": "__RMD5" in job.sid,
         "search": spl,
         "eventSearch": events or None,
         "reportSearch": report or None,

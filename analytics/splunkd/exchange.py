@@ -13,6 +13,7 @@ Source: docs/rest.md (paths, verbs, encodings); splunklib 2.1.1, binding.py.
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from http import HTTPStatus
@@ -121,6 +122,15 @@ class Request:
         request = cls(method.upper(), path, query, lowered)
         request.body = body
         return request
+
+    def instead(self, path: str, arguments: Mapping[str, str]) -> Request:
+        """Make the POST that the same one would make to *path* with *arguments*."""
+        other = copy(self)
+        other.method, other.body = "POST", b""
+        other.segments = tuple(path.split("/"))
+        other.query = {}
+        other.arguments = {name: [value] for name, value in arguments.items()}
+        return other
 
     @cached_property
     def query(self) -> dict[str, list[str]]:

@@ -75,9 +75,9 @@ class Entry:
     @property
     def addresses(self) -> dict[str, str]:
         """Relation to address; those that change the entity itself point at it."""
-        itself = ("alternate", "list", "edit", "remove")
+        itself = {"alternate": "", "list": "", "edit": "", "remove": "", "create": "/_new"}
         return {
-            name: self.href if name in itself else f"{self.href}/{name}"
+            name: f"{self.href}{itself.get(name, f'/{name}')}"
             for name in ("alternate", *self.links)
         }
 

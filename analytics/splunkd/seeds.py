@@ -14,12 +14,18 @@ from analytics.engine.rights import EVERY
 from analytics.event import DEFAULT_INDEX
 
 #: Raised with each addition, so that older data directories get it too.
-SEEDS_VERSION = 2
+SEEDS_VERSION = 3
 
 #: Stanza files that exist although nobody has written one.
 CONF_FILES = (
     "eventtypes", "indexes", "inputs", "limits", "macros", "props", "savedsearches", "server",
     "tags", "transforms", "web",
+)  # fmt: skip
+
+#: The parts of a splunkd that clients know by name.
+LOGGERS = (
+    "AuditLogger", "HttpEventCollector", "Rest", "SavedSplunker", "SearchParser", "ServerConfig",
+    "TailReader", "loader",
 )  # fmt: skip
 
 #: What a role of everybody may do.
@@ -86,6 +92,13 @@ SEEDS = (
     *(Entity("indexes", name) for name in ("main", "_internal", "_audit", DEFAULT_INDEX)),
     *(Entity("conf-indexes", name) for name in ("default", "main", "_internal", "_audit")),
     Entity("conf-props", "default", {"LINE_BREAKER": r"([\r\n]+)", "SHOULD_LINEMERGE": "false"}),
+    Entity(
+        "conf-savedsearches",
+        "Errors in the last 24 hours",
+        {"search": "error OR failed OR fatal", "dispatch.earliest_time": "-24h"},
+        app="search",
+    ),
+    *(Entity("loggers", name, {"level": "INFO"}) for name in LOGGERS),
     Entity("apps", "search", {"label": "Search & Reporting", "version": "9.3.2"}),
     Entity("apps", "launcher", {"label": "Home", "version": "9.3.2"}),
     Entity("users", "admin", {"realname": "Administrator", "roles": ["admin"]}),

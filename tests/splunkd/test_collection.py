@@ -16,7 +16,7 @@ from analytics.splunkd.routing import Router
 THINGS = Collection(
     "things", "things", {"size": 1, "disabled": False, "tags": [], "label": ""}, required=("label",)
 )
-STANZAS = Collection("stanzas", "stanzas", {"disabled": False}, takes_any=True, is_namespaced=True)
+STANZAS = Collection("stanzas", "stanzas", {"disabled": False}, wild=("*",), is_namespaced=True)
 NAMES = Collection("names", "names", folds_case=True, replaces=True)
 ROUTER = Router(r for c in (THINGS, STANZAS, NAMES) for r in routes(c))
 
@@ -127,8 +127,59 @@ def test_namespaces_hide_what_is_others() -> None:
     assert world.names("/servicesNS/nobody/search/stanzas") == ["everywhere", "shared"]
     assert world.names("/servicesNS/eve/search/stanzas") == ["everywhere", "eves", "shared"]
     assert world.names("/servicesNS/-/other/stanzas") == ["everywhere", "others"]
-    assert world.names("stanzas") == ["everywhere", "eves", "others", "shared"]
+    assert world.names("stanzas") == ["everywhere", "others", "shared"]
     assert world.ask("GET", "/servicesNS/bob/search/stanzas/eves").status == 404
+
+
+def test_place_is_taken_by_what_is_shared_whoever_owns_it() -> None:
+    world = World()
+    world.ask("POST", "/servicesNS/eve/search/stanzas?name=a")
+    world.ask("POST", "/servicesNS/eve/search/stanzas/a/acl?sharing=app&owner=eve")
+
+    assert world.ask("POST", "/servicesNS/nobody/search/stanzas?name=a").status == 409
+    assert world.ask("POST", "/servicesNS/eve/search/stanzas?name=a").status == 409
+    assert world.ask("POST", "/servicesNS/bob/search/stanzas?name=a").status == 201
+    taken = world.ask("POST", "/servicesNS/bob/search/stanzas/a/acl?sharing=app&owner=bob")
+    assert message(taken)[0] == 409
+
+
+def test_move_takes_one_to_another_app_and_user() -> None:
+    world = World()
+    world.ask("POST", "/servicesNS/eve/search/stanzas?name=a&of=eve")
+    (moved,) = world.entries("POST", "/servicesNS/eve/search/stanzas/a/move?user=nobody&app=other")
+
+    assert (moved["acl"]["owner"], moved["acl"]["app"], moved["acl"]["sharing"]) == (
+        "nobody", "other", "app",
+    )  # fmt: skip
+    assert world.content("GET", "/servicesNS/nobody/other/stanzas/a")["of"] == "eve"
+    assert world.ask("GET", "/servicesNS/eve/search/stanzas/a").status == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("stanzas/a/move?app=other", 400, "'user' and 'app'"),
+        ("stanzas/a/move?user=nobody&app=taken", 409, "already exists"),
+        ("things/a/move?user=nobody&app=other", 400, "'user' and 'app'"),
+        ("stanzas/a/acl?sharing=all", 400, "Use user, app, global or system"),
+    ],
+)
+def test_wrong_place_is_refused(path: str, status: int, words: str) -> None:
+    world = World()
+    world.ask("POST", "things?name=a&label=x")
+    world.ask("POST", "/servicesNS/nobody/taken/stanzas?name=a")
+    world.ask("POST", "/servicesNS/admin/search/stanzas?name=a")
+    got = message(world.ask("POST", f"/servicesNS/admin/search/{path}"))
+
+    assert (got[0], words in got[2]) == (status, True), got
+
+
+def test_keys_that_were_named_are_told_alone() -> None:
+    world = World()
+    world.ask("POST", "things?name=a&label=x")
+
+    assert set(world.content("GET", "things/a?f=label&f=di*")) == {"label", "disabled", "eai:acl"}
+    assert set(world.content("GET", "things?f=size")) == {"size", "eai:acl"}
 
 
 def test_name_in_two_namespaces_is_the_nearer_or_both() -> None:

@@ -22,8 +22,9 @@ ENTRIES = [
 ]
 
 
-def asked(sort_key: str = "name", **arguments: Any) -> Page:
-    return page(Request.of("GET", f"/services/p?{urlencode(arguments)}"), ENTRIES, sort_key)
+def asked(usual: str = "name", **arguments: Any) -> Page:
+    target = f"/services/p?{urlencode(arguments, doseq=True)}"
+    return page(Request.of("GET", target), ENTRIES, usual)
 
 
 def names(**arguments: Any) -> str:
@@ -52,15 +53,26 @@ def test_all_is_zero_or_less(count: int) -> None:
         ({"sort_key": "n"}, "aAbc"),
         ({"sort_key": "n", "sort_mode": "alpha"}, "bcaA"),
         ({"sort_key": "n", "sort_mode": "num", "sort_dir": "desc"}, "cbAa"),
+        ({"sort_key": "n", "sort_mode": "num"}, "aAbc"),
         ({"sort_key": "eai:acl.app"}, "bcaA"),
+        ({"sort_key": ["disabled", "n"]}, "Acab"),
+        ({"sort_key": ["disabled", "n"], "sort_dir": ["desc", "asc"]}, "abAc"),
+        ({"sort_key": ["disabled", "n"], "sort_dir": "desc"}, "bacA"),
     ],
 )
-def test_order(arguments: dict[str, str], order: str) -> None:
+def test_order(arguments: dict[str, Any], order: str) -> None:
     assert names(**arguments) == order
 
 
+def test_auto_is_by_text_where_one_is_no_number() -> None:
+    entries = [Entry(text, "p", {"v": text}) for text in ("10", "9", "x")]
+    request = Request.of("GET", "/services/p?sort_key=v")
+
+    assert [e.name for e in page(request, entries).entries] == ["10", "9", "x"]
+
+
 def test_order_may_be_left() -> None:
-    assert "".join(entry.name for entry in asked(sort_key="").entries) == "bAca"
+    assert "".join(entry.name for entry in asked("").entries) == "bAca"
 
 
 @pytest.mark.parametrize(
@@ -69,7 +81,7 @@ def test_order_may_be_left() -> None:
         ("disabled=1", "ab"),
         ("disabled=0 n=9", "A"),
         ("name=A", "Aa"),
-        ("text=?b", "b"),
+        ("text=*b", "b"),
         ("bb", "b"),
         ("10", "bc"),
         ("*a*", "Aa"),

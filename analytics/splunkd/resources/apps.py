@@ -2,13 +2,34 @@
 
     GET apps/local  ->  search, launcher, …
 
-Source: docs/rest.md (apps/local). An app here is a namespace; it has no files.
+An app here is a namespace; it has no files. What belongs to an app goes with it.
+
+Source: docs/rest.md (apps/local); Splunk REST API Reference 9.3, "apps/local".
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from analytics.engine.catalog import Entity
-from analytics.splunkd.collection import Collection, routes
+from analytics.splunkd.collection import Collection, named, routes
+from analytics.splunkd.render import Entry, single
+from analytics.splunkd.routing import Route
+
+if TYPE_CHECKING:
+    from analytics.splunkd.app import Face
+    from analytics.splunkd.exchange import Reply, Request
+
+
+def _removed(face: Face, app: Entity) -> None:
+    """Remove what belongs to an app that is gone, and ask for a restart, as splunkd does."""
+    for kind in face.catalog.kinds(""):
+        for entity in face.catalog.find(kind):
+            if entity.app == app.name:
+                face.catalog.remove(entity)
+    text = f"App {app.name!r} was removed."
+    face.catalog.put(Entity("messages", "restart_required", {"value": text}))
+
 
 APPS = Collection(
     "apps/local",
@@ -26,10 +47,15 @@ APPS = Collection(
         "state_change_requires_restart": False,
         "template": "",
     },
-    links=("list", "edit", "remove", "package"),
-    removed=lambda face, app: face.catalog.put(
-        Entity("messages", "restart_required", {"value": f"App {app.name!r} was removed."})
-    ),
+    links=("list", "edit", "remove", "update"),
+    removed=_removed,
 )
 
-ROUTES = routes(APPS)
+
+def news(face: Face, request: Request, name: str) -> Reply:
+    """Answer with what is known of a newer version of an app: nothing."""
+    app = named(APPS, face, request, name)[0]
+    return single(request, Entry(app.name, APPS.path, {}, links=("list",)))
+
+
+ROUTES = (*routes(APPS), Route("GET", f"{APPS.path}/*/update", news))

@@ -13,8 +13,9 @@ Source: docs/rest.md (confs, properties); splunklib 2.1.1, client.py, Configurat
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analytics.engine.catalog import Entity
 from analytics.splunkd import collection as of
@@ -25,7 +26,7 @@ from analytics.splunkd.routing import Route
 from analytics.splunkd.seeds import CONF_FILES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from analytics.splunkd.app import Face
     from analytics.splunkd.exchange import Request
@@ -33,18 +34,71 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"[\w.-]{1,100}")
 
 
+_MACRO = re.compile(r"[\w.:-]+(\((?P<count>[1-9]\d{0,2})\))?")
+_ARGUMENT = re.compile(r"[\w-]+")
+
+
+def _shown(_face: Face, found: Iterable[Entity]) -> Iterator[Mapping[str, Any]]:
+    for stanza in found:
+        yield {"eai:appName": stanza.app, "eai:userName": stanza.owner}
+
+
 def stanzas(file: str) -> of.Collection:
     """Make the collection of the stanzas of *file*."""
+    return MACROS if file == "macros" else _any_file(file)
+
+
+def _any_file(file: str) -> of.Collection:
     return of.Collection(
         f"configs/conf-{file}",
         f"conf-{file}",
         {"disabled": False},
-        takes_any=True,
+        wild=("*",),
         is_namespaced=True,
-        shown=lambda _face, found: [
-            {"eai:appName": stanza.app, "eai:userName": stanza.owner} for stanza in found
-        ],
+        shown=_shown,
     )
+
+
+def _checked_macro(_face: Face, macro: Entity, settings: dict[str, Any]) -> Mapping[str, Any]:
+    """Refuse a macro whose name does not say how many arguments it has.
+
+    Raises:
+        RestError: the name cannot be used in a search, or its number is another than that of args.
+    """
+    name = _MACRO.fullmatch(macro.name)
+    if not name:
+        raise RestError(
+            400,
+            f"{macro.name[:200]!r} cannot be the name of a macro. Use such as errors or top(2).",
+        )
+    told = str(settings.get("args", macro.content.get("args", "")))
+    args = [arg.strip() for arg in told.split(",") if arg.strip()]
+    if len(args) != int(name["count"] or 0):
+        raise RestError(
+            400,
+            f"Macro {macro.name!r} has {len(args)} args, {told[:200]!r}. "
+            "Put their number behind its name, as in name(2).",
+        )
+    if len({*args}) != len(args) or not all(_ARGUMENT.fullmatch(arg) for arg in args):
+        raise RestError(400, f"The args {told[:200]!r} are no names. Use each word once.")
+    return settings
+
+
+MACROS = replace(
+    _any_file("macros"),
+    defaults={
+        "definition": "",
+        "args": "",
+        "iseval": False,
+        "validation": "",
+        "errormsg": "",
+        "description": "",
+        "disabled": False,
+    },
+    required=("definition",),
+    is_private=True,
+    checked=_checked_macro,
+)
 
 
 def files(face: Face, request: Request) -> Reply:
@@ -134,5 +188,7 @@ ROUTES = (
     Route("POST", "properties/*", make_stanza),
     Route("POST", "properties/*/*", change),
     Route("GET", "properties/*/*/*", value),
+    *of.routes(replace(MACROS, path="admin/macros")),
+    *of.routes(replace(MACROS, path="data/macros")),
     *(Route(m, f"configs/*{suffix}", partial(_of_conf, answer)) for m, suffix, answer in of.VERBS),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from splunklib.client import namespace
 from support.face import entries, face, service
 
 
@@ -25,3 +26,23 @@ def test_removed_app_asks_for_a_restart() -> None:
 
     assert "mine" not in asked.apps
     assert asked.restart_required
+
+
+def test_what_belongs_to_an_app_goes_with_it() -> None:
+    of = face()
+    asked = service(of)
+    for app in ("mine", "other"):
+        asked.apps.create(app)
+        ns = namespace(owner="nobody", app=app)
+        asked.saved_searches.create(f"of {app}", "x", namespace=ns)
+    asked.apps.delete("mine")
+
+    assert [e["name"] for e in entries(of, "/servicesNS/-/-/saved/searches", search="of")] == [
+        "of other"
+    ]
+
+
+def test_no_newer_version_is_known() -> None:
+    asked = service(face())
+
+    assert "update.version" not in asked.apps["search"].updateInfo()

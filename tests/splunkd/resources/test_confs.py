@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import pytest
-from support.face import ask, entries, face, message, post, service, text
+from support.face import ask, content, entries, face, message, post, service, text
+
+if TYPE_CHECKING:
+    from analytics.splunkd.app import Face
+    from analytics.splunkd.exchange import Reply
 
 
 def test_files_are_there() -> None:
@@ -62,3 +68,57 @@ def test_what_is_not_there_is_told(method: str, path: str, status: int) -> None:
 
 def test_file_that_nobody_made_has_no_stanzas() -> None:
     assert entries(face(), "configs/conf-unheard") == []
+
+
+def macro(of: Face, name: str, **more: Any) -> Reply:
+    return post(of, "configs/conf-macros", name=name, definition="x", **more)
+
+
+def test_macro_has_its_settings() -> None:
+    of = face()
+    macros = service(of).macros
+    made = macros.create(
+        "above(2)", "n > $low$ n < $high$", args="low,high", validation="low < high", errormsg="no"
+    )
+    assert (made.args, made.iseval, made.validation, made.errormsg) == (
+        "low,high", "0", "low < high", "no",
+    )  # fmt: skip
+    made.update(iseval=True).refresh()
+    assert made.iseval == "1"
+    assert content(of, "admin/macros/above%282%29")["definition"] == "n > $low$ n < $high$"
+    macros.delete("above(2)")
+    assert "above(2)" not in macros
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "what"),
+    [
+        ("a", {"args": "x"}, "Put their number"),
+        ("a(1)", {}, "Put their number"),
+        ("a(2)", {"args": "x"}, "Put their number"),
+        ("a(2)", {"args": "x,x"}, "each word once"),
+        ("a(1)", {"args": "x y"}, "no names"),
+        ("a b", {}, "name of a macro"),
+        ("a(x)", {"args": "x"}, "name of a macro"),
+        ("a`", {}, "name of a macro"),
+    ],
+)
+def test_macro_that_no_search_could_use_is_refused(
+    name: str, arguments: dict[str, str], what: str
+) -> None:
+    status, _, told = message(macro(face(), name, **arguments))
+
+    assert status == 400
+    assert what in told
+
+
+def test_macro_needs_a_definition() -> None:
+    assert message(post(face(), "configs/conf-macros", name="a"))[0] == 400
+
+
+def test_macro_is_its_makers_own() -> None:
+    of = face()
+    macro(of, "mine")
+
+    assert entries(of, "/servicesNS/bob/search/configs/conf-macros") == []
+    assert [e["author"] for e in entries(of, "configs/conf-macros")] == ["admin"]
