@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from analytics.engine.expressions import matcher
 from analytics.engine.relation import PREFIX, Relation, Rest, Term
 from analytics.engine.store import SEVERAL
-from analytics.engine.values import Value
+from analytics.engine.values import NULL_TEXT, Value
 from analytics.engine.zones import micros
 from analytics.spl import expr as e
 
@@ -88,18 +88,9 @@ def scan(compiler: Compiler, node: Scan) -> Relation:
     )
     names = None if node.names is None else node.names | e.fields(node.where)
     rest = Rest(several=_several(compiler))
-    columns = {
-        name: compiler.column(value)
-        for name, value in CORE.items()
-        if names is None or name in names
-    }
-    parts = [
-        f"{_filled(compiler, CORE[name].sql)} AS {column.sql}" for name, column in columns.items()
-    ]
-    for name in sorted(names - CORE.keys()) if names is not None else ():
-        value = rest.value(name, compiler.parameters.text(name.removeprefix(PREFIX)))
-        columns[name] = compiler.column(value)
-        parts.append(f"{value.sql} AS {columns[name].sql}")
+    found = _indexed(compiler, names) if node.is_indexed else _fields(compiler, names, rest)
+    columns = {name: compiler.column(value) for name, value in found.items()}
+    parts = [f"{value.sql} AS {columns[name].sql}" for name, value in found.items()]
     extra = ["props", "fields"] if names is None else []
     inner = f"SELECT {', '.join(['ts', 'seq', *extra, *parts])} FROM {source}"
     relation = Relation(
@@ -113,6 +104,32 @@ def scan(compiler: Compiler, node: Scan) -> Relation:
         words = {name: column for name, column in WORDS.items() if name in columns}
         relation = relation.where(compiler.expressions(relation, words).filter(node.where))
     return relation
+
+
+def _fields(compiler: Compiler, names: frozenset[str] | None, rest: Rest) -> dict[str, Value]:
+    """Return the fields wanted over the columns of a store, those of every event first."""
+    found = {
+        name: Value(_filled(compiler, value.sql), value.kind)
+        for name, value in CORE.items()
+        if names is None or name in names
+    }
+    for name in sorted(names - CORE.keys()) if names is not None else ():
+        found[name] = rest.value(name, compiler.parameters.text(name.removeprefix(PREFIX)))
+    return found
+
+
+def _indexed(compiler: Compiler, names: frozenset[str] | None) -> dict[str, Value]:
+    """Return those of the fields wanted that are known at index time; the others are null."""
+    found: dict[str, Value] = {}
+    for name in sorted(names or INDEX_TIME):
+        value = indexed(compiler, name)
+        if value is None:
+            compiler.warnings.append(
+                f"{name!r} is no index-time field, so nothing was found in it. "
+                "Use search … | stats for other fields."
+            )
+        found[name] = value or Value(NULL_TEXT, "text")
+    return found
 
 
 def _permitted(compiler: Compiler, node: Scan) -> Scan:

@@ -36,7 +36,7 @@ from analytics.spl.expr import TRUE
 from analytics.spl.times import moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -48,7 +48,10 @@ if TYPE_CHECKING:
 
 #: limits.conf.spec 9.2, [search] max_count.
 MAX_COUNT = 500_000
-_TRANSFORMING = (p.Aggregate, p.Pivot, p.Top, p.Names, p.Window, p.Totals, p.Fill)
+_TRANSFORMING = (
+    p.Aggregate, p.Pivot, p.Top, p.Names, p.Window, p.Totals, p.Fill, p.Delete, p.Join, p.Union,
+    p.Beside, p.Transact, p.Unpivot, p.Wrap, p.Written,
+)  # fmt: skip
 _TOO_DEEP = "An expression of the search is nested too deep. Split it into several evals."
 
 
@@ -137,6 +140,9 @@ class Stored(Protocol):
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
         """Open one."""
+
+    def remove(self, numbers: Sequence[int]) -> None:
+        """Remove the events with these numbers of arrival."""
 
 
 def check(engine: Searched, request: Request) -> None:
@@ -247,6 +253,7 @@ class Stream:
             rights,
             condition,
             lambda name: read(self._engine.folder, self._engine.catalog, name, user, app),
+            self._engine.store.remove,
         )
 
     def _expanded(self) -> Search:

@@ -15,7 +15,19 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from analytics.engine import charts, groups, lookups, neighbours, pairs, scans, texts, wildcards
+from analytics.engine import (
+    charts,
+    erasing,
+    groups,
+    lookups,
+    neighbours,
+    pairs,
+    scans,
+    texts,
+    transactions,
+    wildcards,
+    wraps,
+)
 from analytics.engine.expressions import Expressions, Scope
 from analytics.engine.forms import unified
 from analytics.engine.relation import PREFIX, Term
@@ -30,7 +42,7 @@ from analytics.spl.commands.sort import DEFAULT_COUNT
 from analytics.spl.expr import TRUE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from analytics.engine.relation import Relation
     from analytics.engine.rights import Rights
@@ -56,6 +68,7 @@ class Compiler:
         rights: what the caller may see and do.
         condition: the filter of the rights, which each event must fulfil.
         sheet: reads a lookup table by its name.
+        erase: removes events, given the numbers of their arrival.
     """
 
     def __init__(
@@ -65,10 +78,11 @@ class Compiler:
         rights: Rights = OWNER,
         condition: Expr = TRUE,
         sheet: Callable[[str], Sheet] = no_sheet,
+        erase: Callable[[Sequence[int]], None] = erasing.refused,
     ) -> None:
         """Make SQL for a search; *opened* gives its snapshot, when it first needs one."""
         self._opened, self.context = opened, context
-        self.rights, self.condition, self.sheet = rights, condition, sheet
+        self.rights, self.condition, self.sheet, self.erase = rights, condition, sheet, erase
         self.parameters = Parameters()
         self.warnings: list[str] = []
         self._count = 0
@@ -261,5 +275,6 @@ _NODES: dict[type, Callable[..., Relation]] = {
     p.Remove: wildcards.remove, p.Rename: wildcards.rename,
     p.Union: pairs.union, p.Beside: pairs.beside, p.Join: pairs.join, p.PerField: pairs.per_field,
     p.Expand: pairs.expand, p.Unpivot: pairs.unpivot, p.Written: texts.written,
-    p.Lookup: lookups.lookup,
+    p.Lookup: lookups.lookup, p.Transact: transactions.transact, p.Wrap: wraps.wrap,
+    p.Delete: erasing.delete,
 }  # fmt: skip

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     import duckdb
@@ -144,6 +144,9 @@ class Store(Protocol):
 
     def clear(self, index: str) -> None:
         """Remove every event of *index*."""
+
+    def remove(self, numbers: Sequence[int]) -> None:
+        """Remove the events with these numbers of arrival (``seq``); others stay."""
 
     def compact(self, *, force: bool = False) -> bool:
         """Do the next piece of upkeep that is due, or with *force* one that could be.

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 _NEED_NO_FIELD = {"count"}
 
 
-def read(args: Args) -> tuple[Agg, ...]:
-    """Read aggregates up to BY, OVER or the end; at least one.
+def read(args: Args, stop: tuple[str, ...] = ("by", "over")) -> tuple[Agg, ...]:
+    """Read aggregates up to a word of *stop* or the end; at least one.
 
     Raises:
         SplError: an unknown function, a field missing, a name given twice.
     """
     found: list[Agg] = []
-    while args.token().kind in {"word", "string"} and not args.token().says("by", "over"):
+    while args.token().kind in {"word", "string"} and not args.token().says(*stop):
         agg = _agg(args)
         if agg.name in {other.name for other in found}:
             args.fail(f"{agg.name!r} is computed twice. Give one of them a name with AS.")

@@ -182,9 +182,13 @@ def _needed(node: p.Plan, above: frozenset[str] | None) -> frozenset[str] | None
         case p.Pivot(row=row, column=column, aggs=aggs):
             read = _read(aggs) | {row, "_time"} | ({column} if column else set())
             return None if _has_wildcard(read) else frozenset(read)
+        case p.Delete():
+            return frozenset({"index"})
         case p.Top(names=names, by=by):
             return frozenset((*names, *by))
-        case p.Names() | p.Unpivot() | p.PerField() | p.Written() | p.Combine():
+        case p.Names() | p.Unpivot() | p.PerField() | p.Written() | p.Combine() | p.Transact():
+            return None
+        case p.Wrap():
             return None
         case p.Expand(field=field):
             return _plus(above, {field})

@@ -52,8 +52,9 @@ class Terms:
         has_index: whether it names an index.
     """
 
-    def __init__(self, args: Args) -> None:
-        self._args = args
+    def __init__(self, args: Args, *, stop: tuple[str, ...] = ()) -> None:
+        """Read from *args*, to the end or a word of *stop*."""
+        self._args, self._stop = args, stop
         self._depth = 0
         self.has_earliest = self.has_latest = self.has_index = False
 
@@ -63,11 +64,16 @@ class Terms:
         Raises:
             SplError: a bracket left open, a comparison without a value, a bad time.
         """
-        if self._args.token().kind == "end":
+        if self._is_end():
             return TRUE
         condition = self._all()
-        self._args.end()
+        if not self._is_end():
+            self._args.end()
         return condition
+
+    def _is_end(self) -> bool:
+        token = self._args.token()
+        return token.kind == "end" or token.says(*self._stop)
 
     def _all(self) -> Expr:
         self._depth += 1
@@ -78,7 +84,7 @@ class Terms:
             token = self._args.token()
             if self._is_word(token, "AND"):
                 self._args.take()
-            elif token.kind == "end" or (token.kind == "op" and token.text == ")"):
+            elif self._is_end() or (token.kind == "op" and token.text == ")"):
                 break
             parts.append(self._any())
         self._depth -= 1

@@ -113,6 +113,10 @@ class Engine:
         """The store."""
         return self
 
+    def remove(self, numbers: Sequence[int]) -> None:
+        """Remove events."""
+        self._store.remove(numbers)
+
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
         """Open a snapshot."""

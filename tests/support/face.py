@@ -23,6 +23,8 @@ from analytics.splunkd.exchange import ADMIN, Request
 from analytics.splunkd.inprocess import Handler
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from analytics.splunkd.app import Face
     from analytics.splunkd.exchange import Reply
 
@@ -38,6 +40,9 @@ class PaperStore:
 
     def count(self, index: str) -> int:
         return self.counts.get(index, 0)
+
+    def remove(self, numbers: Sequence[int]) -> None:
+        del numbers
 
     def clear(self, index: str) -> None:
         self.counts.pop(index, None)

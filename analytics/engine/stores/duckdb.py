@@ -58,6 +58,9 @@ CHECKPOINT = "64MB"
 #: How long `DuckStore.close` waits for the searches it has broken off.
 CLOSE_S = 5
 
+#: The numbers of the events that are being removed.
+_GONE = "hot.main.gone"
+
 _STORES: weakref.WeakSet[DuckStore] = weakref.WeakSet()
 
 _SCHEMA = f"""
@@ -199,6 +202,21 @@ class DuckStore:
             for old in [s for s in self._segments if s.may_hold(wanted, None, None, None)]:
                 self._replace([old], f"idx <> {literal(index)}")
             self._swap([], [], f"idx = {literal(index)}")
+
+    def remove(self, numbers: Sequence[int]) -> None:
+        """Remove events by their ``seq``, rewriting the segments that hold some of them."""
+        with self._upkeep, _reported("The events cannot be removed"):
+            self._sorter.execute(
+                f"CREATE OR REPLACE TABLE {_GONE} AS SELECT unnest(CAST($1 AS BIGINT[])) AS seq",
+                [list(numbers)],
+            )
+            some = f"seq IN (FROM {_GONE})"
+            for old in self._segments:
+                sql = f"SELECT 1 FROM {old.table} WHERE {some} LIMIT 1"
+                if self._sorter.execute(sql).fetchone():
+                    self._replace([old], f"NOT {some}")
+            self._swap([], [], some)
+            self._sorter.execute(f"DROP TABLE {_GONE}")
 
     def compact(self, *, force: bool = False) -> bool:
         """Do the next piece of upkeep that is due, or with *force* one that could be done."""

@@ -47,12 +47,15 @@ def plan(args: Args, source: Plan | None) -> Plan:
     """Filter *source*, or scan the indexes where there is none."""
     terms = Terms(args)
     condition = terms.read()
-    if source is not None:
-        return Filter(source, condition)
+    return scan(args, terms, condition) if source is None else Filter(source, condition)
+
+
+def scan(args: Args, terms: Terms, condition: Expr, *, is_indexed: bool = False) -> Scan:
+    """Scan the events for *condition*, in the indexes and the time range that *terms* set."""
     if not terms.has_index:
         condition = both(in_default(args), condition)
     is_bounded = terms.has_earliest or terms.has_latest
     earliest, latest = (None, None) if is_bounded else (args.earliest, args.latest)
     if terms.has_earliest and not terms.has_latest:
         latest = args.now
-    return Scan(condition, earliest, latest)
+    return Scan(condition, earliest, latest, is_indexed=is_indexed)

@@ -16,6 +16,7 @@ from analytics.spl.plan.groups import (
     Before,
     Combine,
     Dedup,
+    Delete,
     HeadWhile,
     Key,
     Limit,
@@ -23,6 +24,7 @@ from analytics.spl.plan.groups import (
     Reverse,
     Sort,
     Top,
+    Transact,
     Window,
 )
 from analytics.spl.plan.pairs import Beside, Join, PerField, Union
@@ -39,7 +41,7 @@ from analytics.spl.plan.rows import (
     Rename,
     Totals,
 )
-from analytics.spl.plan.shapes import Axis, Pivot, Series, Unpivot, Written
+from analytics.spl.plan.shapes import Axis, Pivot, Series, Unpivot, Wrap, Written
 from analytics.spl.plan.sources import Given, Kind, Scan, Table, Values
 
 __all__ = [
@@ -51,6 +53,7 @@ __all__ = [
     "Bucket",
     "Combine",
     "Dedup",
+    "Delete",
     "Expand",
     "Extend",
     "Extract",
@@ -77,10 +80,12 @@ __all__ = [
     "Table",
     "Top",
     "Totals",
+    "Transact",
     "Union",
     "Unpivot",
     "Values",
     "Window",
+    "Wrap",
     "Written",
 ]
 
@@ -88,5 +93,5 @@ Plan = (
     Scan | Values | Given | Table | Filter | Extend | Keep | Remove | Rename | Extract | Expand
     | Aggregate | Bucket | Dedup | Sort | Reverse | Limit | HeadWhile | Window | Fill | Totals
     | Top | Pivot | Unpivot | Names | Union | Beside | Join | PerField
-    | Written | Lookup | Before | Combine
+    | Written | Lookup | Before | Combine | Transact | Wrap | Delete
 )  # fmt: skip

@@ -181,3 +181,40 @@ class Top:
     count_name: str | None = "count"
     percent_name: str | None = "percent"
     other: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transact:
+    """One row for each run of events that belong together.
+
+    Attributes:
+        names: the fields that must agree; none for all events in one run.
+        starts, ends: conditions of the first and of the last event, or None.
+        span_s, pause_s: longest time from first to last event, and between two; None for any.
+        most: how many events at most, 0 for any number.
+        is_connected: an event that shares no value with a run begins another.
+        keeps_evicted: runs that never met *starts* are kept.
+        keeps_orphans: events that belong to no run are kept, as rows of their own.
+        lists: fields whose values are all kept in order; the others become sorted sets.
+        null: stands for a missing value in such a list.
+    """
+
+    source: Plan
+    names: tuple[str, ...]
+    starts: Expr | None = None
+    ends: Expr | None = None
+    span_s: float | None = None
+    pause_s: float | None = None
+    most: int = 1000
+    is_connected: bool = True
+    keeps_evicted: bool = False
+    keeps_orphans: bool = False
+    lists: tuple[str, ...] = ()
+    null: str = "NULL"
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """The events of *source* removed from their indexes; one row for each index says how many."""
+
+    source: Plan

@@ -8,7 +8,7 @@ Source: ours; the meaning of each node is the meaning of the command of its docs
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -111,3 +111,21 @@ class Written:
     source: Plan
     write: Callable[[Sequence[Mapping[str, str | list[str]]]], str]
     limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wrap:
+    """The rows of a time chart cut into periods that stand side by side.
+
+    Attributes:
+        span: length of a period; the last one ends where the rows or *end* do.
+        style: how the columns are named.
+        form: variables of strftime for the style "exact".
+        end: the last period reaches to that moment at least; None for that of the rows.
+    """
+
+    source: Plan
+    span: Span
+    style: Literal["relative", "exact", "short"] = "relative"
+    form: str = ""
+    end: datetime | None = None

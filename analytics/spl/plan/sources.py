@@ -27,12 +27,14 @@ class Scan:
         earliest: first moment of the range (included), or None for no bound.
         latest: the moment it ends at (excluded), or None.
         names: the fields anybody asks for; None for all.
+        is_indexed: only the fields that are known at index time are there, as for tstats.
     """
 
     where: Expr
     earliest: datetime | None = None
     latest: datetime | None = None
     names: frozenset[str] | None = None
+    is_indexed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

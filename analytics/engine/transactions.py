@@ -1,0 +1,259 @@
+"""The node behind transaction: runs of events that belong together, one row each.
+
+    Grouping(names=1, …).add(time, ("u1",), starts=False, ends=False) -> the number of a run
+
+Runs of one field with no conditions are found by window functions; all others by going over the
+events once, in Python, newest first, with what each open run knows.
+
+Source: Splunk Search Reference 9.3, transaction: events are seen in descending time; the
+conditions are those of `analytics.spl.plan.Transact`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from analytics.engine import scans
+from analytics.engine.relation import Relation, Term
+from analytics.engine.values import Value
+from analytics.engine.wildcards import closed
+from analytics.spl import plan as p
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from analytics.engine.sql import Compiler
+
+_CHUNK = 50_000
+#: What a row has besides the fields of its events.
+_ADDED = frozenset({"duration", "eventcount", "closed_txn", "_txn_orphan"})
+
+
+@dataclass(slots=True)
+class _Run:
+    """What an open run knows: the newest and the oldest event, and the values it has."""
+
+    number: int
+    newest: int
+    oldest: int
+    count: int
+    values: dict[int, str] = field(default_factory=dict)
+
+
+class Grouping:
+    """Gives each event the number of its run; events come newest first.
+
+    Attributes:
+        closed: whether a limit or the start condition closed each run, by its number.
+        evicted: the numbers of the runs that never met their start condition.
+    """
+
+    def __init__(self, node: p.Transact) -> None:
+        self.closed: list[bool] = []
+        self.evicted: set[int] = set()
+        self._node = node
+        self._open: dict[int, _Run] = {}
+        self._by_value: dict[tuple[int, str], dict[int, None]] = {}
+        self._span = None if node.span_s is None else round(node.span_s * 1e6)
+        self._pause = None if node.pause_s is None else round(node.pause_s * 1e6)
+
+    def add(
+        self, time: int, values: Sequence[str | None], *, starts: bool, ends: bool
+    ) -> int | None:
+        """Return the run that an event belongs to, or None for none."""
+        given = {at: value for at, value in enumerate(values) if value is not None}
+        if self._node.names and not given:
+            return None
+        run = self._fitting(time, given)
+        if self._node.ends is not None:
+            if ends and run is not None:
+                self._close(run, is_met=self._node.starts is None)
+                run = None
+            elif run is None and not ends:
+                return None
+        if run is None:
+            run = self._opened(time)
+        self._take(run, time, given)
+        if starts or (self._node.most and run.count >= self._node.most):
+            self._close(run, is_met=True)
+        return run.number
+
+    def finish(self) -> None:
+        """Close what is still open."""
+        for run in list(self._open.values()):
+            self._close(run, is_met=False)
+
+    def _fitting(self, time: int, given: dict[int, str]) -> _Run | None:
+        """Find the open run that an event with these values may join, the youngest first."""
+        if not self._node.names:
+            numbers: Iterable[int] = list(self._open)
+        elif self._node.is_connected:
+            found: dict[int, None] = {}
+            for pair in given.items():
+                found |= self._by_value.get(pair, {})
+            numbers = sorted(found, reverse=True)
+        else:
+            numbers = sorted(self._open, reverse=True)
+        for number in numbers:
+            run = self._open[number]
+            if self._is_over(run, time):
+                self._close(run, is_met=True)
+            elif all(run.values.get(at, value) == value for at, value in given.items()):
+                return run
+        return None
+
+    def _is_over(self, run: _Run, time: int) -> bool:
+        """Tell whether an event at *time* is too far from the run."""
+        return (self._span is not None and run.newest - time > self._span) or (
+            self._pause is not None and run.oldest - time > self._pause
+        )
+
+    def _opened(self, time: int) -> _Run:
+        run = _Run(len(self.closed), time, time, 0)
+        self.closed.append(False)
+        self._open[run.number] = run
+        return run
+
+    def _take(self, run: _Run, time: int, given: dict[int, str]) -> None:
+        run.oldest, run.count = time, run.count + 1
+        for at, value in given.items():
+            if at not in run.values:
+                run.values[at] = value
+                self._by_value.setdefault((at, value), {})[run.number] = None
+
+    def _close(self, run: _Run, *, is_met: bool) -> None:
+        """Let nothing more into a run; *is_met* where a limit or the start condition closes it."""
+        self.closed[run.number] = is_met
+        if not is_met and self._node.starts is not None:
+            self.evicted.add(run.number)
+        del self._open[run.number]
+        for pair in run.values.items():
+            runs = self._by_value[pair]
+            runs.pop(run.number, None)
+            if not runs:
+                del self._by_value[pair]
+
+
+def transact(compiler: Compiler, node: p.Transact, relation: Relation) -> Relation:
+    """One row for each run of events."""
+    relation = closed(compiler, relation)
+    time = compiler.field(relation, "_time").micros()
+    place, stamp = compiler.name(), compiler.name()
+    numbered = relation.plus([f"row_number() {relation.over()} AS {place}", f"{time} AS {stamp}"])
+    events = _Events(numbered, place, stamp)
+    is_plain = node.starts is None and node.ends is None and node.span_s is None
+    found = _windows if is_plain and len(node.names) <= 1 else _visited
+    return _rows(compiler, node, relation, events, found(compiler, node, relation, events))
+
+
+@dataclass(frozen=True, slots=True)
+class _Events:
+    """SQL of the events, and its columns with their place in the rows and their time."""
+
+    sql: str
+    place: str
+    stamp: str
+
+    @property
+    def order(self) -> str:
+        """SQL for the newest first."""
+        return f"ORDER BY {self.stamp} DESC, {self.place}"
+
+
+def _windows(compiler: Compiler, node: p.Transact, relation: Relation, events: _Events) -> str:
+    """SQL for the events with ``run`` and ``met``, by window functions."""
+    key = compiler.field(relation, node.names[0]).text() if node.names else "''"
+    pause = "NULL" if node.pause_s is None else str(round(node.pause_s * 1_000_000))
+    most = node.most or 2**62
+    keyed = (
+        f"SELECT *, {key} AS k, lag({events.stamp}) OVER (PARTITION BY {key} {events.order}) "
+        f"- {events.stamp} AS gap FROM ({events.sql})"
+    )
+    gaps = (
+        f"SELECT *, sum(CASE WHEN gap > {pause} THEN 1 ELSE 0 END) OVER "
+        f"(PARTITION BY k {events.order} ROWS UNBOUNDED PRECEDING) AS stretch FROM ({keyed})"
+    )
+    parts = (
+        f"SELECT *, (row_number() OVER (PARTITION BY k, stretch {events.order}) - 1) // {most} "
+        f"AS part FROM ({gaps})"
+    )
+    return (
+        "SELECT *, CASE WHEN k IS NOT NULL THEN ROW(k, stretch, part) END AS run, "
+        "(stretch < max(stretch) OVER (PARTITION BY k) "
+        f"OR count(*) OVER (PARTITION BY k, stretch, part) = {most}) AS met FROM ({parts})"
+    )
+
+
+def _visited(compiler: Compiler, node: p.Transact, relation: Relation, events: _Events) -> str:
+    """The same SQL, with the runs found by going over the events."""
+    expressions = compiler.expressions(relation)
+    tests = [
+        f"coalesce({expressions.condition(test)}, FALSE)" if test is not None else "FALSE"
+        for test in (node.starts, node.ends)
+    ]
+    fields = [compiler.field(relation, name).text() for name in node.names]
+    sql = (
+        f"SELECT {', '.join([events.place, events.stamp, *tests, *fields])} FROM ({events.sql}) "
+        f"WHERE {events.stamp} IS NOT NULL {events.order}"
+    )
+    cursor = compiler.snapshot.connection.execute(sql, compiler.values(sql))
+    grouping, places, runs = Grouping(node), list[object](), list[int | None]()
+    while chunk := cursor.fetchmany(_CHUNK):
+        for number, time, starts, ends, *values in chunk:
+            places.append(number)
+            runs.append(grouping.add(time, values, starts=starts, ends=ends))
+    grouping.finish()
+    out: list[object] = [run in grouping.evicted and not node.keeps_evicted for run in runs]
+    met: list[object] = [run is not None and grouping.closed[run] for run in runs]
+    names = ("place", "run", "out", "met")
+    known = scans.values(
+        compiler, p.Values(names, ("int", "int", "bool", "bool"), (places, list(runs), out, met))
+    )
+    number, run, is_out, is_met = (value.sql for value in known.columns.values())
+    return (
+        f"SELECT e.*, v.{run} AS run, v.{is_met} AS met FROM ({events.sql}) AS e "
+        f"JOIN ({known.sql}) AS v ON e.{events.place} = v.{number} WHERE NOT v.{is_out}"
+    )
+
+
+def _rows(
+    compiler: Compiler, node: p.Transact, relation: Relation, events: _Events, sql: str
+) -> Relation:
+    """One row for each run of the events in *sql*."""
+    stamp, place = events.stamp, events.place
+    made = {"_time": Value(f"min({stamp})", "time")}
+    made |= {
+        name: _gathered(compiler, node, name, value, f"ORDER BY {stamp}, {place} DESC")
+        for name, value in relation.columns.items()
+        if name not in {"_time", *_ADDED}
+    }
+    made["duration"] = Value(f"(max({stamp}) - min({stamp})) / 1000000.0", "num")
+    made["eventcount"] = Value("count(*)", "int")
+    made["closed_txn"] = Value("CASE WHEN bool_or(met) THEN 1 ELSE 0 END", "int")
+    by = "run"
+    if node.keeps_orphans:
+        made["_txn_orphan"] = Value("CASE WHEN run IS NULL THEN 1 END", "int")
+        by = f"run, CASE WHEN run IS NULL THEN {place} END"
+    else:
+        sql = f"SELECT * FROM ({sql}) WHERE run IS NOT NULL"
+    columns = {name: compiler.column(value) for name, value in made.items()}
+    parts = [f"{value.sql} AS {columns[name].sql}" for name, value in made.items()]
+    last, first = compiler.name(), compiler.name()
+    parts += [f"max({stamp}) AS {last}", f"min({place}) AS {first}"]
+    grouped = f"SELECT {', '.join(parts)} FROM ({sql}) GROUP BY {by}"
+    return Relation(grouped, columns, (Term(last, is_descending=True), Term(first)))
+
+
+def _gathered(compiler: Compiler, node: p.Transact, name: str, value: Value, order: str) -> Value:
+    """SQL for what a run has of one field."""
+    text = value.text()
+    if name == "_raw":
+        return Value(f"string_agg({text}, chr(10) {order})", "text")
+    if name == "linecount":
+        return Value(f"CAST(sum({value.number()}) AS BIGINT)", "int")
+    if not name.startswith("_") and {"*", name} & set(node.lists):
+        null = compiler.parameters.text(node.null)
+        return Value(f"list(coalesce({text}, {null}) {order})", "many")
+    values = f"flatten(list({value.many()}))" if value.kind == "many" else f"list({text})"
+    return Value(f"list_sort(list_distinct({values}))", "many")

@@ -1,0 +1,151 @@
+"""transaction: runs of events that belong together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from support.cases import Case, event, found, rows
+
+from analytics.errors import SplError
+
+EVENTS = [
+    event("login", 0, who="u1", step=1),
+    event("look", 60, who="u1", step=2),
+    event("login", 90, who="u2", step=1),
+    event("buy", 120, who="u1", step=3),
+    event("look", 4000, who="u1", step=2),
+    event("logout", 4100, who="u1"),
+    event("noise", 4200),
+]
+SEARCH = "search index=main | fields _time distinct_id event analytics_prop__step"
+SHOWN = "| table distinct_id event eventcount duration closed_txn"
+
+
+def case(arguments: str, *want: tuple[object, ...]) -> Case:
+    names = "distinct_id event eventcount duration closed_txn"
+    return Case(f"{SEARCH} | transaction {arguments} {SHOWN}", rows(names, *want))
+
+
+CASES = [
+    case(
+        "distinct_id",
+        ("u1", ["buy", "login", "logout", "look"], 5, 4100, 0),
+        ("u2", "login", 1, 0, 0),
+    ),
+    case(
+        "distinct_id maxpause=10m",
+        ("u1", ["logout", "look"], 2, 100, 1),
+        ("u1", ["buy", "login", "look"], 3, 120, 0),
+        ("u2", "login", 1, 0, 0),
+    ),
+    case(
+        "distinct_id maxspan=100s",
+        ("u1", ["logout", "look"], 2, 100, 1),
+        ("u1", ["buy", "look"], 2, 60, 1),
+        ("u2", "login", 1, 0, 0),
+        ("u1", "login", 1, 0, 0),
+    ),
+    case(
+        "distinct_id maxevents=2",
+        ("u1", ["logout", "look"], 2, 100, 1),
+        ("u1", ["buy", "look"], 2, 60, 1),
+        ("u2", "login", 1, 0, 0),
+        ("u1", "login", 1, 0, 0),
+    ),
+    case(
+        'distinct_id startswith="event=login"',
+        ("u1", ["buy", "login", "logout", "look"], 5, 4100, 1),
+        ("u2", "login", 1, 0, 1),
+    ),
+    case(
+        'distinct_id endswith=(event=buy) startswith=eval(event="login")',
+        ("u1", ["buy", "login", "look"], 3, 120, 1),
+    ),
+    case(
+        "distinct_id startswith=(event=look) endswith=(event=logout OR event=buy) keepevicted=t",
+        ("u1", ["logout", "look"], 2, 100, 1),
+        ("u1", ["buy", "look"], 2, 60, 1),
+    ),
+    case(
+        "distinct_id startswith=(event=nothing) keepevicted=t",
+        ("u1", ["buy", "login", "logout", "look"], 5, 4100, 0),
+        ("u2", "login", 1, 0, 0),
+    ),
+    case("distinct_id startswith=(event=nothing)"),
+    case(
+        "maxpause=2h",
+        (["u1", "u2"], ["buy", "login", "logout", "look", "noise"], 7, 4200, 0),
+    ),
+    case(
+        "distinct_id analytics_prop__step",
+        ("u1", ["logout", "look"], 3, 4040, 0),
+        ("u1", "buy", 1, 0, 0),
+        ("u2", "login", 1, 0, 0),
+        ("u1", "login", 1, 0, 0),
+    ),
+]
+
+
+@pytest.mark.parametrize("each", CASES, ids=str)
+def test_rows(each: Case) -> None:
+    assert found(each, EVENTS) == each.rows
+
+
+def test_row_has_the_time_of_its_first_event_and_all_texts() -> None:
+    spl = "search index=main distinct_id=u1 | transaction distinct_id | table _time _raw linecount"
+    (row,) = found(Case(spl, []), EVENTS)
+    lines = row["_raw"].split("\n")
+
+    assert row["_time"] == "2011-08-08T12:00:00.000+00:00"
+    assert ["login" in lines[0], "logout" in lines[-1], len(lines), row["linecount"]] == [
+        True, True, 5, "5",
+    ]  # fmt: skip
+
+
+def test_lists_keep_every_value_in_the_order_of_the_events() -> None:
+    spl = (
+        "search index=main distinct_id=u1 | transaction distinct_id mvlist=t nullstr=none"
+        " | table event analytics_prop__step"
+    )
+    (row,) = found(Case(spl, []), EVENTS)
+
+    assert row == {
+        "event": ["login", "look", "buy", "look", "logout"],
+        "analytics_prop__step": ["1", "2", "3", "2", "none"],
+    }
+
+
+def test_orphans_are_kept_when_asked_for() -> None:
+    spl = f"{SEARCH} | transaction distinct_id keeporphans=t | table event _txn_orphan"
+    got: list[dict[str, Any]] = found(Case(spl, []), EVENTS)
+
+    assert [row for row in got if "_txn_orphan" in row] == [{"event": "noise", "_txn_orphan": "1"}]
+    assert len(got) == 3
+
+
+def test_windows_and_visits_give_the_same_runs() -> None:
+    """A maxspan that nothing reaches takes the other way through the events."""
+    ways = [
+        found(Case(f"{SEARCH} | transaction distinct_id maxpause=30m {more}", []), EVENTS)
+        for more in ("", "maxspan=10d", "startswith=(event=*) maxevents=1")
+    ]
+
+    assert ways[0] == ways[1]
+    assert len(ways[2]) == 6
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        ("distinct_id maxspan=soon", "'soon' is no length of time"),
+        ("distinct_id maxevents=0", "no whole number from 1"),
+        ("distinct_id startswith=", "A condition is missing"),
+        ("distinct_id startswith=(event=a", "not closed"),
+        ("distinct_id unifyends=t", "no option 'unifyends'"),
+        ("d*", "stands for several fields"),
+    ],
+)
+def test_refused(arguments: str, text: str) -> None:
+    with pytest.raises(SplError, match=text):
+        found(Case(f"search index=main | transaction {arguments}", []), EVENTS)
