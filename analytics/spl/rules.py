@@ -137,6 +137,12 @@ def _asked_beside(
     return _plus(above, {"_time"}) if isinstance(node, p.Union) and node.is_by_time else above
 
 
+#: Nodes that look at every field of their rows.
+_ASK_FOR_ALL = (
+    p.Names, p.Unpivot, p.PerField, p.Written, p.Combine, p.Transact, p.Wrap,
+)  # fmt: skip
+
+
 def _needed(node: p.Plan, above: frozenset[str] | None) -> frozenset[str] | None:  # noqa: C901, PLR0911, PLR0912
     """Return the fields that *node* asks its source for, given what is asked of it.
 
@@ -168,9 +174,7 @@ def _needed(node: p.Plan, above: frozenset[str] | None) -> frozenset[str] | None
             return None if above is None else _plus(above - {name for name, _ in pairs}, {field})
         case p.Sort(keys=keys):
             return _plus(above, {key.name for key in keys})
-        case p.Fill(names=names):
-            return _plus(above, names) if names and not _has_wildcard(names) else None
-        case p.Totals(names=names):
+        case p.Fill(names=names) | p.Totals(names=names):
             return _plus(above, names) if names and not _has_wildcard(names) else None
         case p.Window(by=by, aggs=aggs, resets=resets):
             read = _read(aggs) | set(by) | {"_time"}
@@ -186,9 +190,7 @@ def _needed(node: p.Plan, above: frozenset[str] | None) -> frozenset[str] | None
             return frozenset({"index"})
         case p.Top(names=names, by=by):
             return frozenset((*names, *by))
-        case p.Names() | p.Unpivot() | p.PerField() | p.Written() | p.Combine() | p.Transact():
-            return None
-        case p.Wrap():
+        case _ if isinstance(node, _ASK_FOR_ALL):
             return None
         case p.Expand(field=field):
             return _plus(above, {field})

@@ -13,8 +13,8 @@ from analytics.errors import SplError
 def text(raw: str, at: float, sourcetype: str, **indexed: str) -> dict[str, Any]:
     """Make the record of a text of another sourcetype."""
     base = {key: event("", at)[key] for key in ("ts", "index", "received")}
-    return base | {"raw": raw, "sourcetype": sourcetype, "host": "web1", "fields": {"level": "info"},
-                   **({"indexed": indexed} if indexed else {})}  # fmt: skip
+    made = {"raw": raw, "sourcetype": sourcetype, "host": "web1", "fields": {"level": "info"}}
+    return base | made | ({"indexed": indexed} if indexed else {})
 
 
 EVENTS = [
