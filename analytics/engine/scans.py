@@ -126,7 +126,7 @@ def _indexed(compiler: Compiler, names: frozenset[str] | None) -> dict[str, Valu
         if value is None:
             compiler.warnings.append(
                 f"{name!r} is no index-time field, so nothing was found in it. "
-                "Use search … | stats for other fields."
+                "Search, and use stats, for other fields."
             )
         found[name] = value or Value(NULL_TEXT, "text")
     return found
