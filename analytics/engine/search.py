@@ -145,13 +145,16 @@ class Stored(Protocol):
         """Remove the events with these numbers of arrival."""
 
 
-def check(engine: Searched, request: Request) -> None:
+def check(engine: Searched, request: Request) -> Search:
     """Understand *request* without running it; what a subsearch decides is not looked at.
+
+    Returns:
+        The search with its macros in place.
 
     Raises:
         SplError: it cannot be understood.
     """
-    Stream(engine, request)
+    return Stream(engine, request).search
 
 
 def run(engine: Searched, request: Request, rows: Answer | None = None) -> Answer:
@@ -185,9 +188,9 @@ class Stream:
         self._compiler: Compiler | None = None
         self._is_events = False
         self._warnings: list[str] = []
-        self._search = self._expanded()
-        self._is_deferred = bool(subsearches.outermost(self._search))
-        self._plan = self._planned(self._search)
+        self.search = self._expanded()
+        self._is_deferred = bool(subsearches.outermost(self.search))
+        self._plan = self._planned(self.search)
 
     def __enter__(self) -> Iterator[list[str]]:
         if self._is_deferred or any(isinstance(node, p.Scan) for node in walk.every(self._plan)):
@@ -228,7 +231,7 @@ class Stream:
     def _chunks(self) -> Iterator[list[str]]:
         try:
             if self._is_deferred:
-                found = subsearches.resolved(self._search, self._rows_of)
+                found = subsearches.resolved(self.search, self._rows_of)
                 self._plan = _improved(found, self._context, self._given)
             self._compiler = compiler = self._new_compiler()
             relation = compiler.relation(self._plan)

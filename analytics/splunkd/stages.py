@@ -10,10 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from analytics.errors import SplError
-from analytics.spl import parse
+from analytics.spl import parse, planner
+from analytics.splunkd.stage_args import arguments
 
 if TYPE_CHECKING:
-    from analytics.spl.parse import Call
+    from analytics.spl.parse import Call, Search
 
 _STREAM, _REPORT = ("streaming", "SP_STREAM"), ("report", "SP_STREAMREPORT")
 _EVENTS, _STATE = ("events", "SP_EVENTS"), ("stateful", "SP_STATEFUL")
@@ -21,12 +22,20 @@ _EVENTS, _STATE = ("events", "SP_EVENTS"), ("stateful", "SP_STATEFUL")
 #: Command -> pipeline and streamType; "streaming" where it is not here.
 _KINDS = {
     **dict.fromkeys(("stats", "chart", "timechart", "top", "rare", "addtotals"), _REPORT),
+    **dict.fromkeys(("xyseries", "untable", "transpose", "tstats", "format", "return"), _REPORT),
     **dict.fromkeys(("sort", "tail", "reverse", "eventstats", "table", "fillnull"), _EVENTS),
+    **dict.fromkeys(("append", "appendcols", "appendpipe", "join", "addcoltotals"), _EVENTS),
+    **dict.fromkeys(("transaction", "mvcombine", "timewrap", "delete"), _EVENTS),
     **dict.fromkeys(("dedup", "head", "streamstats", "filldown"), _STATE),
+    **dict.fromkeys(("delta", "accum", "autoregress"), _STATE),
 }
 #: What makes rows of events, so that what comes behind it sees no events any more.
-_TRANSFORMING = frozenset({"stats", "chart", "timechart", "top", "rare", "table"})
-_GENERATING = frozenset({"makeresults"})
+_TRANSFORMING = frozenset(
+    {
+        "stats", "chart", "timechart", "top", "rare", "table", "xyseries", "untable", "transpose",
+        "format", "return",
+    }
+)  # fmt: skip
 
 
 def halves(spl: str) -> tuple[str, str]:
@@ -42,38 +51,45 @@ def halves(spl: str) -> tuple[str, str]:
     return search.spl.strip(), ""
 
 
-def told(spl: str) -> dict[str, Any]:
-    """Say what the parser found.
+def told(search: Search) -> dict[str, Any]:
+    """Say what the parser found in *search*, whose macros are in place.
 
     Raises:
-        SplError: the search cannot be split into commands.
+        SplError: an argument is wrong.
     """
-    search = parse.parse(spl)
-    events, report = halves(spl)
-    is_generating = search.calls[0].name in _GENERATING
+    calls = search.calls
+    events, report = halves(search.spl)
+    is_generating = _is_generating(calls[0])
     return {
-        "commands": [_stage(search.arguments(call), call, search.calls) for call in search.calls],
+        "commands": [_stage(search, call) for call in calls],
         "eventsSearch": "" if is_generating else events,
         "reportsSearch": report,
-        "isStreamingSearch": all(_kind(call) is _STREAM for call in search.calls),
+        "isStreamingSearch": all(_kind(call) is _STREAM for call in calls),
         "canSummarize": bool(report) and not is_generating,
-        "normalizedSearch": spl.strip(),
+        "normalizedSearch": search.spl.strip(),
         "remoteSearch": events,
     }
 
 
-def _stage(arguments: str, call: Call, calls: tuple[Call, ...]) -> dict[str, Any]:
+def _stage(search: Search, call: Call) -> dict[str, Any]:
     pipeline, stream = _kind(call)
-    if call.name == "head" and any(c.name in _TRANSFORMING for c in calls[: calls.index(call)]):
+    before = search.calls[: search.calls.index(call)]
+    if call.name == "head" and any(other.name in _TRANSFORMING for other in before):
         pipeline = "report"
+    is_generating = not before and _is_generating(call)
     return {
         "command": call.name,
-        "rawargs": arguments,
+        "rawargs": search.arguments(call),
         "pipeline": pipeline,
-        "args": arguments,
-        "isGenerating": call.name in _GENERATING,
-        "streamType": "SP_GENERATING" if call.name in _GENERATING else stream,
+        **arguments(search, call),
+        "isGenerating": is_generating,
+        "streamType": "SP_GENERATING" if is_generating else stream,
     }
+
+
+def _is_generating(call: Call) -> bool:
+    """Whether a command at the beginning makes rows of nothing; ``search`` reads events."""
+    return call.name != "search" and getattr(planner.command(call.name), "GENERATES", False)
 
 
 def _kind(call: Call) -> tuple[str, str]:

@@ -2,7 +2,10 @@
 
     POST search/v2/parser  q=search index=x | stats count  ->  {"commands":[…],…}
 
-Source: docs/rest.md (search/parser). The arguments of a command are told as they were written.
+Macros are in place in what is told; ``parse_only``, ``enable_lookups`` and ``reload_macros``
+change nothing, since nothing runs and macros are read anew each time.
+
+Source: docs/rest.md (search/parser); Splunk REST API Reference 9.3, "search/v2/parser".
 """
 
 from __future__ import annotations
@@ -33,8 +36,7 @@ def parser(face: Face, request: Request) -> Reply:
     asked = search.Request(
         query, user=request.user, app=request.app or "", rights=request.caller.rights
     )
-    search.check(face.engine, asked)
-    return Reply(dumps(told(query)).encode(), JSON)
+    return Reply(dumps(told(search.check(face.engine, asked))).encode(), JSON)
 
 
 def refused(_face: Face, _request: Request) -> Reply:

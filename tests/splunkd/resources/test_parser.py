@@ -16,6 +16,22 @@ def test_good_search_is_told_apart() -> None:
     assert service(FACE).parse('search * abc="def" | dedup abc').status == 200
 
 
+def test_macros_are_in_place() -> None:
+    of = face()
+    post(of, "configs/conf-macros", name="by(1)", definition="stats count by $f$", args="f")
+    told = json.loads(text(post(of, "search/parser", q="search a | `by(b)`", parse_only="t")))
+
+    assert told["normalizedSearch"] == "search a | stats count by b"
+    assert told["commands"][1]["args"]["groupby-fields"] == ["b"]
+    post(of, "configs/conf-macros/by%281%29", definition="top $f$")
+    told = json.loads(text(post(of, "search/parser", q="search a | `by(b)`", reload_macros="t")))
+    assert told["commands"][1]["command"] == "top"
+
+
+def test_macro_that_is_not_there_is_told() -> None:
+    assert "'absent'" in message(post(FACE, "search/parser", q="search a | `absent`"))[2]
+
+
 def test_bad_search_is_refused_with_a_drawing() -> None:
     status, kind, words = message(post(FACE, "search/parser", q="search a | boguscmd x"))
 
