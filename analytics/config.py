@@ -34,6 +34,21 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What searches of the embedded engine may use.
+
+    Attributes:
+        memory: of all searches together, before they use the disk; as DuckDB writes it.
+        spill: on the disk, in ``tmp/`` of the data directory.
+        max_time_s: how long one may run; 0 for as long as it takes.
+    """
+
+    memory: str = "512MB"
+    spill: str = "10GB"
+    max_time_s: int = 3600
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """What was set, checked and complete.
 
@@ -46,6 +61,7 @@ class Config:
         owner: the Splunk user whose namespace is used; "" for none.
         index: where events go.
         tz: IANA name of the zone of searches and of times without one; "" for local time.
+        memory, spill, max_time: the `Limits` of searches of the embedded engine.
         more: what else `splunklib.client.connect` is to be given.
     """
 
@@ -62,7 +78,15 @@ class Config:
     owner: str = ""
     index: str = "sample_analytics"
     tz: str = ""
+    memory: str = Limits().memory
+    spill: str = Limits().spill
+    max_time: int = Limits().max_time_s
     more: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def limits(self) -> Limits:
+        """What searches of the embedded engine may use."""
+        return Limits(self.memory, self.spill, self.max_time)
 
     def arguments(self) -> dict[str, Any]:
         """Give the keyword arguments for `splunklib.client.connect`."""
@@ -226,6 +250,20 @@ def _port(value: object) -> int:
     return port
 
 
+def _size(value: object) -> str:
+    text = str(value).strip()
+    if not _SIZE.fullmatch(text):
+        raise ValueError
+    return text
+
+
+def _seconds(value: object) -> int:
+    seconds = int(str(value))
+    if seconds < 0:
+        raise ValueError
+    return seconds
+
+
 def _scheme(value: object) -> str:
     scheme = str(value).lower()
     if scheme not in {"http", "https"}:
@@ -241,6 +279,7 @@ def _zone(value: object) -> str:
     return ZoneInfo(str(value)).key
 
 
+_SIZE = re.compile(r"\d+(\.\d+)? ?[KMGT]i?B", re.IGNORECASE)
 _TRUTHS = {
     **dict.fromkeys(("1", "true", "yes", "on"), True),
     **dict.fromkeys(("0", "false", "no", "off"), False),
@@ -259,6 +298,9 @@ _READERS: dict[str, tuple[Callable[[Any], Any], str]] = {
     "owner": (str, "Name a Splunk user."),
     "index": (str, "Name an index."),
     "tz": (_zone, "Use an IANA name such as 'Europe/Zurich'."),
+    "memory": (_size, "Give a number and a unit, as in 512MB or 2GB."),
+    "spill": (_size, "Give a number and a unit, as in 10GB."),
+    "max_time": (_seconds, "Give whole seconds; 0 means no bound."),
 }
 _ALIASES = {"splunkToken": "token", "bearerToken": "token"}
 # Names that make it a Splunk.

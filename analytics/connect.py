@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from splunklib.client import Service
 
+    from analytics.config import Limits
     from analytics.splunkd.hold import Hold
 
 
@@ -54,7 +55,8 @@ def connect(
 
     from analytics.splunkd.hold import Embedded  # noqa: PLC0415
 
-    handler = Embedded(config.data.absolute(), tz or config.tz or local_zone())
+    zone = tz or config.tz or local_zone()
+    handler = Embedded(config.data.absolute(), zone, config.limits)
     space = {"owner": config.owner or None, "app": config.app or None}
     # Whoever can use the data directory is its owner: nobody reads this token.
     return Service(handler=handler, token="owner", **space)  # noqa: S106
@@ -84,7 +86,7 @@ def zone_of(service: Service) -> str:
         raise TransportError(f"The Splunk cannot be reached: {error}. Try again later.") from error
 
 
-def own(folder: Path, zone: str = "") -> Hold:
+def own(folder: Path, zone: str = "", limits: Limits | None = None) -> Hold:
     """Own the data directory *folder*, as a server does; `Hold.close` lets go of it.
 
     Gives what is open then: its `engine`, and the `face` that answers for it.
@@ -96,7 +98,7 @@ def own(folder: Path, zone: str = "") -> Hold:
     """
     from analytics.splunkd import hold  # noqa: PLC0415 (what it needs may not be installed)
 
-    return hold.own(folder, zone or local_zone())
+    return hold.own(folder, zone or local_zone(), limits)
 
 
 def close(folder: str | os.PathLike[str]) -> None:

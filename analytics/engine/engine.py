@@ -17,6 +17,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from analytics.config import Limits
 from analytics.engine import owner
 from analytics.engine.apply import Applier
 from analytics.engine.catalog import Catalog
@@ -44,6 +45,7 @@ class Engine:
     Attributes:
         folder: the data directory, absolute.
         zone: the time zone of searches that name none.
+        limits: what searches may use.
         owner: the hold on the directory, with the path of its socket.
         store: the events; `catch_up` first.
         catalog: everything else that the directory keeps.
@@ -56,6 +58,7 @@ class Engine:
         zone: str,
         *,
         wait_s: float = 0,
+        limits: Limits | None = None,
         opener: Callable[[Path], Store] | None = None,
     ) -> None:
         """Take and open a data directory.
@@ -64,6 +67,7 @@ class Engine:
             folder: the data directory, made if need be.
             zone: IANA name.
             wait_s: how long to wait for another owner to let go.
+            limits: what searches may use; the defaults of the settings without.
             opener: opens the storage engine, DuckDB's by default.
 
         Raises:
@@ -76,8 +80,9 @@ class Engine:
         self.folder, self.zone = self.owner.folder, zone
         self._woken, self._stopped = threading.Event(), threading.Event()
         self._troubles: dict[str, str] = {}
+        self.limits = limits or Limits()
         try:
-            self.store = (opener or _open_duckdb)(self.folder)
+            self.store = opener(self.folder) if opener else _open_duckdb(self.folder, self.limits)
             self.catalog = Catalog(self.folder)
             self._applier = Applier(self.folder, self.store)
             self.journal = Journal(self.folder, on_append=self._woken.set)
@@ -176,10 +181,10 @@ class Engine:
                 self._troubles[what] = f"{what}: {error}"
 
 
-def _open_duckdb(folder: Path) -> Store:
+def _open_duckdb(folder: Path, limits: Limits) -> Store:
     from analytics.engine.stores.duckdb import open_store  # noqa: PLC0415 (150 ms, 36 MB)
 
-    return open_store(folder)
+    return open_store(folder, memory=limits.memory, spill=limits.spill)
 
 
 def _check_zone(zone: str) -> None:

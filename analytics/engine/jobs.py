@@ -1,129 +1,46 @@
 """Searches with an id, while they run and until their rows are forgotten.
 
-    job = jobs.start(Request("search index=web | stats count"), ttl_s=600)
+    job = jobs.start(Request("search index=web | stats count"), {}, owner="admin", app="search")
     job.wait()
     job.state -> "DONE"
     job.answer.rows
 
 Source: Splunk REST API Reference, "search/jobs": the states of a job, its time to live, and
-what "control" does. A pause holds nothing up: searches here end in seconds.
+what "control" does.
 """
 
 from __future__ import annotations
 
-import logging
 import threading
 import time as clock
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from analytics.engine import search
-from analytics.errors import AnalyticsError, SearchError
+from analytics.engine.job import TTL_S, Bounds, Job
+from analytics.engine.kept import Kept
+from analytics.engine.running import End, Running, Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from analytics.engine.search import Answer, Request, Searched, Stream
-
-#: A finished job is forgotten after so long without a question about it (splunkd's default).
-TTL_S = 600
 
 #: At most so many jobs are kept: a page that opens one a second keeps those of its last minutes.
 KEPT = 200
 
-#: The rows of all kept jobs together; beyond it the oldest go.
-KEPT_CHARACTERS = 256 * 2**20
+#: At most so many wait or run; a further one is refused.
+UNDER_WAY = 200
+
+#: The rows of all kept jobs together, in memory and in files; beyond it the oldest go.
+KEPT_CHARACTERS, KEPT_BYTES = 256 * 2**20, 8 * 2**30
 
 #: How many normal jobs run at a time: one search already uses every core.
 WORKERS = 2
 
-_LOG = logging.getLogger(__name__)
-
-
-class Run(Protocol):
-    """Runs a search: `analytics.engine.search.run`."""
-
-    def __call__(self, engine: Searched, request: Request, rows: Answer | None = None) -> Answer:
-        """Run *request* over the engine's events, or over the *rows* of another answer."""
-
-
-@dataclass(slots=True, eq=False)
-class Job:
-    """One search and what became of it.
-
-    Attributes:
-        sid: its id.
-        request: what was asked.
-        arguments: everything that came with it, for the one who reads the job.
-        owner, app: the namespace it was asked in.
-        ttl_s: how long it is kept after it was last asked for.
-        created, updated: seconds since 1970; "touch" moves the latter.
-        asked: when it was last asked for.
-        answer: what it found, once it is done.
-        error: why it failed, if it did.
-        run_s: how long it ran.
-        size: how many characters its rows have.
-        priority: 0 to 10; told, not heeded.
-    """
-
-    sid: str
-    request: Request
-    arguments: Mapping[str, Any]
-    owner: str
-    app: str
-    ttl_s: int = TTL_S
-    created: float = field(default_factory=clock.time)
-    updated: float = field(default_factory=clock.time)
-    asked: float = field(default_factory=clock.time)
-    answer: Answer | None = None
-    error: AnalyticsError | None = None
-    run_s: float = 0.0
-    size: int = 0
-    priority: int = 5
-    is_started: bool = False
-    is_paused: bool = False
-    is_finalized: bool = False
-    is_previewed: bool = True
-    _done: threading.Event = field(default_factory=threading.Event)
-
-    @property
-    def is_done(self) -> bool:
-        """Whether it has ended, well or not."""
-        return self._done.is_set()
-
-    @property
-    def state(self) -> str:
-        """QUEUED, RUNNING, PAUSED, DONE or FAILED."""
-        if self.is_done:
-            return "FAILED" if self.error else "DONE"
-        if self.is_paused:
-            return "PAUSED"
-        return "RUNNING" if self.is_started else "QUEUED"
-
-    def wait(self, timeout_s: float | None = None) -> bool:
-        """Wait until it has ended; return whether it has."""
-        return self._done.wait(timeout_s)
-
-    def touch(self) -> None:
-        """Let it live for its whole time again, and say that it changed."""
-        self.asked = self.updated = clock.time()
-
-    def run(self, search: Callable[[Request], Answer]) -> None:
-        """Search, and keep what comes of it."""
-        self.is_started = True
-        start = clock.monotonic()
-        try:
-            self.answer = search(self.request)
-            self.size = sum(map(len, self.answer.rows))
-        except AnalyticsError as error:
-            self.error = error
-        except Exception as error:  # noqa: BLE001 - whoever waits must be told that it ended
-            _LOG.exception("The search of job %s failed", self.sid)
-            self.error = SearchError(f"The search failed: {error!r}. The log says where.")
-        self.run_s = clock.monotonic() - start
-        self.touch()
-        self._done.set()
+#: Nobody waits longer for a search.
+LIMIT_S = 3600.0
 
 
 class Jobs:
@@ -133,45 +50,68 @@ class Jobs:
         self,
         engine: Searched,
         *,
-        run: Run = search.run,
-        stream: Callable[[Searched, Request], Stream] = search.Stream,
+        folder: Path | None = None,
+        stream: Callable[..., Stream] = search.Stream,
         kept: int = KEPT,
         kept_characters: int = KEPT_CHARACTERS,
         workers: int = WORKERS,
+        limit_s: float = LIMIT_S,
     ) -> None:
         """Search *engine*.
 
         Args:
             engine: whose events are searched.
-            run: how a request becomes an answer.
-            stream: how it becomes rows that are read as they come.
+            folder: where the rows of large jobs are kept; the system's by default.
+            stream: makes rows of an engine, a request, perhaps another answer, and a `Running`.
             kept: how many jobs there may be; beyond it the oldest ended ones go.
-            kept_characters: how much text the rows of all of them may have.
+            kept_characters: how much text the rows of all of them may have in memory.
             workers: how many run at a time.
+            limit_s: a search that runs longer fails; 0 for no bound.
         """
-        self._engine, self._run, self._stream = engine, run, stream
+        self._engine, self._folder, self._stream, self._limit_s = engine, folder, stream, limit_s
         self._kept, self._kept_characters = kept, kept_characters
         self._jobs: dict[str, Job] = {}
+        self._threads: dict[Job, threading.Thread] = {}
         self._count = 0
         self._lock = threading.Lock()
-        self._pool = ThreadPoolExecutor(workers, "analytics job")
+        self._slots = threading.Semaphore(workers)
+        self._watch = Watch()
 
-    def answer(self, request: Request, rows: Answer | None = None) -> Answer:
+    def answer(
+        self,
+        request: Request,
+        rows: Answer | None = None,
+        *,
+        offset: int = 0,
+        is_gone: Callable[[], bool] | None = None,
+    ) -> Answer:
         """Search at once, without a job.
+
+        Args:
+            request: what to search for.
+            rows: of another answer, to search in place of the events.
+            offset: how many of the first rows are left out.
+            is_gone: says whether nobody waits for it any more, which ends it.
 
         Raises:
             SplError: the search cannot be understood.
             SearchError: it failed while it ran.
         """
-        return self._run(self._engine, request, rows)
+        stream = self._stream(self._engine, request, rows, self._new_running(is_gone))
+        found: list[str] = []
+        with stream as chunks:
+            for chunk in chunks:
+                found += chunk[offset:]
+                offset = max(0, offset - len(chunk))
+        return replace(stream.answer(), rows=found)
 
-    def stream(self, request: Request) -> Stream:
+    def stream(self, request: Request, *, is_gone: Callable[[], bool] | None = None) -> Stream:
         """Search at once, the rows to be read as they come.
 
         Raises:
             SplError: the search cannot be understood.
         """
-        return self._stream(self._engine, request)
+        return self._stream(self._engine, request, None, self._new_running(is_gone))
 
     def start(
         self,
@@ -182,17 +122,30 @@ class Jobs:
         app: str,
         sid: str = "",
         ttl_s: int = TTL_S,
+        bounds: Bounds | None = None,
         is_blocking: bool = False,
     ) -> Job:
         """Make a job of *request* and run it, at once or when a worker is free."""
         request = replace(request, counts_events=True)
         job = Job(sid or self._new_sid(), request, arguments, owner, app, ttl_s)
+        job.bounds, job.rows = bounds or Bounds(), Kept(self._folder)
+        job.running = Running(
+            limit_s=self._limit_s,
+            final_s=job.bounds.final_s,
+            watch=self._watch,
+            slots=None if is_blocking else self._slots,
+            probe=job.look if job.bounds.cancel_s or job.bounds.pause_s else None,
+        )
         with self._lock:
             self._jobs[job.sid] = job
         if is_blocking:
             self._work(job)
         else:
-            self._pool.submit(self._work, job)
+            thread = threading.Thread(
+                target=self._wait_and_work, args=(job,), name="analytics job", daemon=True
+            )
+            self._threads[job] = thread
+            thread.start()
         return job
 
     def get(self, sid: str) -> Job | None:
@@ -210,9 +163,16 @@ class Jobs:
             return list(self._jobs.values())[::-1]
 
     def remove(self, sid: str) -> None:
-        """Forget a job; one that runs ends unseen."""
+        """Forget a job, and end it if it runs."""
         with self._lock:
-            self._jobs.pop(sid, None)
+            job = self._jobs.pop(sid, None)
+        if job:
+            job.running.end(End.CANCELLED)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so many are under way that no other should be started."""
+        return len(self._threads) >= UNDER_WAY
 
     def is_quiet(self, for_s: float) -> bool:
         """Whether none runs, and none was asked for in the last *for_s* seconds."""
@@ -220,12 +180,36 @@ class Jobs:
         return all(job.is_done and job.asked < since for job in self.list())
 
     def close(self) -> None:
-        """Wait for the running jobs, and drop those that wait."""
-        self._pool.shutdown(cancel_futures=True)
+        """End the jobs that run and drop those that wait."""
+        with self._lock:
+            jobs, threads = list(self._jobs.values()), list(self._threads.values())
+        for job in jobs:
+            if not job.is_done:
+                job.running.end(End.CLOSED)
+        for thread in threads:
+            thread.join()
+        self._watch.close()
+
+    def _wait_and_work(self, job: Job) -> None:
+        try:
+            with self._slots:
+                self._work(job)
+        finally:
+            with self._lock:
+                del self._threads[job]
 
     def _work(self, job: Job) -> None:
-        job.run(self.answer)
+        job.run(lambda request, running: self._stream(self._engine, request, None, running))
+        if job.running.ending is End.CANCELLED:
+            self.remove(job.sid)
         self._forget_old()
+
+    def _new_running(self, is_gone: Callable[[], bool] | None) -> Running:
+        def probe(running: Running) -> None:
+            if is_gone and is_gone():
+                running.end(End.CANCELLED)
+
+        return Running(limit_s=self._limit_s, watch=self._watch, probe=probe if is_gone else None)
 
     def _new_sid(self) -> str:
         with self._lock:
@@ -237,9 +221,15 @@ class Jobs:
         now = clock.time()
         with self._lock:
             ended = [job for job in self._jobs.values() if job.is_done]
-            size, count = sum(job.size for job in ended), len(self._jobs)
+            size, count = sum(job.rows.in_memory for job in ended), len(self._jobs)
+            bytes_ = sum(job.rows.size - job.rows.in_memory for job in ended)
             for job in ended:
-                too_many = count > self._kept or (size > self._kept_characters and job != ended[-1])
-                if too_many or job.asked + job.ttl_s < now:
+                is_over = size > self._kept_characters or bytes_ > KEPT_BYTES
+                if count > self._kept or (is_over and job != ended[-1]) or _is_over(job, now):
                     del self._jobs[job.sid]
-                    size, count = size - job.size, count - 1
+                    size, count = size - job.rows.in_memory, count - 1
+                    bytes_ -= job.rows.size - job.rows.in_memory
+
+
+def _is_over(job: Job, now: float) -> bool:
+    return job.asked + job.ttl_s < now

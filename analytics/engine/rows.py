@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from analytics.engine.values import Value
 
 _CHUNK = 5_000
+#: More rows than this are sorted by the database, which would need longer to plan it for few.
+_FEW = 20_000
 _NO_LIMIT = 2**62
 #: Stands between names of fields, which may hold blanks.
 _SEPARATOR = "\x1f"
@@ -64,40 +66,51 @@ class Rows:
             yield from self._written_by_database()
             return
         write = Writer(self._relation, self._compiler.context.zone)
-        rows = self._few()
-        for start in range(0, len(rows), _CHUNK):
-            yield [write(row) for row in rows[start : start + _CHUNK]]
+        for rows in self._values():
+            yield [write(row) for row in rows]
 
     def _written_by_database(self) -> Iterator[list[str]]:
         sql = rendered(self._compiler, self._relation.limit(self._limit + 1))
-        connection = self._compiler.snapshot.connection
-        cursor = connection.execute(sql, self._compiler.values(sql))
-        while chunk := cursor.fetchmany(_CHUNK):
+        for chunk in self._fetched(sql):
             if self._relation.rest is not None:
                 for names in dict.fromkeys(names for _, names in chunk):
                     self._fields.update(dict.fromkeys(names.split(_SEPARATOR) if names else ()))
             yield [row[0] for row in chunk]
 
-    def _few(self) -> Sequence[Sequence[Any]]:
-        """Return the values of the rows, sorted here where the order is the natural one."""
-        relation = self._relation
+    def _values(self) -> Iterator[Sequence[Sequence[Any]]]:
+        """Give the values of the rows, sorted here where they are few and the order is natural."""
+        relation, most = self._relation, self._limit + 1
         columns = [value.sql for value in relation.columns.values()]
-        known = relation.known_values()
+        known, natural = relation.known_values(), natural_columns(relation)
+        rows: Sequence[Sequence[Any]] | None = None
         if not columns:
-            return []
-        if known is not None and relation.order == IN_ORDER:
-            return list(zip(*(known[name] for name in columns), strict=True))[: self._limit + 1]
-        natural = natural_columns(relation)
-        order = "" if natural is not None else relation.order_by()
-        rows: Sequence[Sequence[Any]]
-        if known is not None and natural is not None:
+            rows = []
+        elif known is not None and (natural is not None or relation.order == IN_ORDER):
             rows = list(zip(*(known[name] for name in columns), strict=True))
-        else:
-            rows = self._compiler.fetch(f"SELECT {', '.join(columns)} FROM ({relation.sql}){order}")
+        elif natural is not None:
+            rows = self._few(f"SELECT {', '.join(columns)} FROM ({relation.sql})")
+        if rows is None:
+            order = f"{relation.order_by()} LIMIT {most}"
+            yield from self._fetched(f"SELECT {', '.join(columns)} FROM ({relation.sql}){order}")
+            return
         for value in reversed(natural or ()):
-            place = columns.index(value.sql)
-            rows = sorted(rows, key=lambda row: _natural_key(row[place]))
-        return rows[: self._limit + 1]
+            rows = sorted(rows, key=_by_nature(columns.index(value.sql)))
+        yield from (rows[at : at + _CHUNK] for at in range(0, min(len(rows), most), _CHUNK))
+
+    def _few(self, sql: str) -> list[tuple[Any, ...]] | None:
+        """Run *sql* and return its rows; None where they are more than Python should sort."""
+        cursor = self._compiler.snapshot.connection.execute(sql, self._compiler.values(sql))
+        rows = cursor.fetchmany(_FEW + 1)
+        return rows if len(rows) <= _FEW else None
+
+    def _fetched(self, sql: str) -> Iterator[list[tuple[Any, ...]]]:
+        cursor = self._compiler.snapshot.connection.execute(sql, self._compiler.values(sql))
+        while chunk := cursor.fetchmany(_CHUNK):
+            yield chunk
+
+
+def _by_nature(place: int) -> Callable[[Sequence[Any]], tuple[int, float, str]]:
+    return lambda row: _natural_key(row[place])
 
 
 def _natural_key(value: Any) -> tuple[int, float, str]:

@@ -15,35 +15,33 @@ from __future__ import annotations
 import json
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import duckdb
 
 from analytics.engine import subsearches
+from analytics.engine.again import as_values
+from analytics.engine.contexts import condition_of, context_of, failure
 from analytics.engine.evaluate import evaluated, known_macro
 from analytics.engine.rights import OWNER
 from analytics.engine.rows import Rows
+from analytics.engine.running import End, Running
 from analytics.engine.sheets import read
 from analytics.engine.sql import Compiler
-from analytics.engine.zones import micros
-from analytics.errors import SearchError, SplError
-from analytics.spl import formats, parse, planner, rules, walk
+from analytics.errors import SearchError
+from analytics.spl import formats, planner, rules, walk
 from analytics.spl import plan as p
-from analytics.spl.expr import TRUE
-from analytics.spl.times import moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from contextlib import AbstractContextManager
+    from datetime import datetime
     from pathlib import Path
 
     from analytics.engine.catalog import Catalog
     from analytics.engine.rights import Rights
     from analytics.engine.store import Snapshot
-    from analytics.spl.expr import Expr
     from analytics.spl.parse import Search
 
 #: limits.conf.spec 9.2, [search] max_count.
@@ -104,7 +102,7 @@ class Answer:
     """
 
     fields: tuple[str, ...]
-    rows: list[str]
+    rows: Sequence[str]
     messages: tuple[Message, ...] = ()
     event_count: int = 0
     is_transforming: bool = False
@@ -173,32 +171,54 @@ def run(engine: Searched, request: Request, rows: Answer | None = None) -> Answe
 class Stream:
     """The rows of a search in chunks; use in a ``with`` block, once.
 
+    Attributes:
+        request: what was asked.
+        running: what steers it.
+        is_events: whether the rows are events; known with the first.
+
     Raises:
         SplError, SearchError: as `run`, from ``with`` and while reading.
     """
 
-    def __init__(self, engine: Searched, request: Request, rows: Answer | None = None) -> None:
+    def __init__(
+        self,
+        engine: Searched,
+        request: Request,
+        rows: Answer | None = None,
+        running: Running | None = None,
+    ) -> None:
         self.request = request
-        self._context = _context(request, engine.zone)
-        self._given = _as_values(rows) if rows is not None else None
+        self.running = running or Running()
+        self._context = context_of(request, engine.zone)
+        self._given = as_values(rows.fields, rows.rows) if rows is not None else None
         self._engine = engine
         self._open = ExitStack()
         self._rows: Rows | None = None
-        self._count = 0
+        self._count: int | None = None
+        self._given_out = 0
         self._compiler: Compiler | None = None
-        self._is_events = False
+        self.is_events = False
         self._warnings: list[str] = []
         self.search = self._expanded()
         self._is_deferred = bool(subsearches.outermost(self.search))
         self._plan = self._planned(self.search)
 
     def __enter__(self) -> Iterator[list[str]]:
+        self.running.begin()
+        try:
+            self._catch_up()
+        except BaseException:
+            self.running.done()
+            raise
+        return self._chunks()
+
+    def _catch_up(self) -> None:
         if self._is_deferred or any(isinstance(node, p.Scan) for node in walk.every(self._plan)):
             self._engine.catch_up()
-        return self._chunks()
 
     def __exit__(self, *error: object) -> None:
         self._open.close()
+        self.running.done()
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -218,32 +238,54 @@ class Stream:
             self.fields,
             [],
             tuple(Message("WARN", text) for text in warnings),
-            self._count,
-            is_transforming=not self._is_events,
+            self._given_out if self._count is None and self.is_events else self._count or 0,
+            is_transforming=not self.is_events,
             earliest=scan.earliest if scan else None,
             latest=scan.latest if scan else None,
         )
 
     @cached_property
     def _snapshot(self) -> Snapshot:
-        return self._open.enter_context(self._engine.store.snapshot())
+        snapshot = self._open.enter_context(self._engine.store.snapshot())
+        if self.request.counts_events:
+            snapshot.follow()
+        self.running.attach(snapshot)
+        self._open.callback(self.running.detach)
+        return snapshot
 
     def _chunks(self) -> Iterator[list[str]]:
+        """Find the rows; where the search is finalized, those found until then."""
         try:
+            yield from self._found()
+        except SearchError:
+            if self.running.ending is not End.FINALIZED:
+                raise
+            self._warnings.append(End.FINALIZED.value)
+
+    def _found(self) -> Iterator[list[str]]:
+        try:
+            self.running.check()
             if self._is_deferred:
                 found = subsearches.resolved(self.search, self._rows_of)
                 self._plan = _improved(found, self._context, self._given)
             self._compiler = compiler = self._new_compiler()
             relation = compiler.relation(self._plan)
-            self._is_events = relation.is_events
-            if self.request.counts_events:
-                self._count = _count(compiler, self._plan)
+            self.is_events = relation.is_events
             self._rows = Rows(compiler, relation, self.request.limit)
-            yield from self._rows
+            self.running.stage = "RUNNING"
+            for chunk in self._rows:
+                self._given_out += len(chunk)
+                yield chunk
+                self.running.check()
+            self.running.stage = "FINALIZING"
+            if self.request.counts_events and (self._rows.is_cut or not _is_plain(self._plan)):
+                self._count = _count(compiler, self._plan)
         except RecursionError:
             raise SearchError(_TOO_DEEP) from None
+        except duckdb.InterruptException:
+            raise self.running.error() from None
         except duckdb.Error as error:
-            raise _failure(error) from error
+            raise failure(error) from error
 
     def _new_compiler(self) -> Compiler:
         """Make what compiles for the caller: nothing it gives goes beyond the caller's rights."""
@@ -303,6 +345,12 @@ class Stream:
         return found
 
 
+def _is_plain(plan: p.Plan) -> bool:
+    """Whether the rows of *plan* are all events that reach a transforming command."""
+    *nodes, source = walk.chain(plan)
+    return isinstance(source, p.Scan) and not any(isinstance(n, _TRANSFORMING) for n in nodes)
+
+
 def _count(compiler: Compiler, plan: p.Plan) -> int:
     """Count the events that reach the first transforming command."""
     nodes = list(walk.chain(plan))[::-1]
@@ -317,79 +365,5 @@ def _count(compiler: Compiler, plan: p.Plan) -> int:
     return int(count)
 
 
-def _context(request: Request, zone: str) -> planner.Context:
-    name = request.zone or zone
-    try:
-        found = ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        message = f"There is no time zone {name!r}. Write one such as Europe/Berlin or UTC."
-        raise SearchError(message) from error
-    now = request.now or datetime.now(UTC)
-    return planner.Context(
-        now,
-        found,
-        _time(request.earliest, now, found),
-        _time(request.latest, now, found),
-        request.rights.default,
-    )
-
-
-def _time(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
-    if not text.strip() or text.strip() in {"0", "0.000"}:
-        return None
-    found = moment(text, now, zone)
-    if found is None:
-        message = f"{text!r} is no time. Write one such as -1d@d, now or 2011-08-08T11:45:00."
-        raise SplError(message, text, 0, len(text))
-    return found
-
-
-def condition_of(terms: str, context: planner.Context) -> Expr:
-    """Read the filter of a role: terms of `search`, which may be none.
-
-    Raises:
-        SplError: it is something else.
-    """
-    if not terms.strip():
-        return TRUE
-    found = planner.plan(parse.parse(f"search {terms}"), context, p.Given())
-    if isinstance(found, p.Filter) and isinstance(found.source, p.Given):
-        return found.condition
-    message = "A search filter has terms only. Remove the pipe and what is behind it."
-    raise SplError(message, terms, 0, len(terms))
-
-
 def _improved(search: Search, context: planner.Context, source: p.Plan | None) -> p.Plan:
     return rules.improve(planner.plan(search, context, source))
-
-
-def _as_values(answer: Answer) -> p.Values:
-    """Return the rows of an answer as a plan: texts, multivalues, and times in `_time`."""
-    rows: list[dict[str, Any]] = [json.loads(row) for row in answer.rows]
-    kinds: list[p.Kind] = []
-    columns: list[list[object]] = []
-    for name in answer.fields:
-        found: list[object] = [row.get(name) for row in rows]
-        if name == "_time":
-            kinds.append("time")
-            columns.append([_micros(value) for value in found])
-        elif any(isinstance(value, list) for value in found):
-            kinds.append("many")
-            columns.append([[x] if isinstance(x, str) else x for x in found])
-        else:
-            kinds.append("text")
-            columns.append(found)
-    return p.Values(answer.fields, tuple(kinds), tuple(columns))
-
-
-def _micros(value: object) -> int | None:
-    return micros(datetime.fromisoformat(str(value))) if value is not None else None
-
-
-def _failure(error: duckdb.Error) -> SearchError:
-    text = str(error).strip().splitlines()[0]
-    if isinstance(error, duckdb.OutOfMemoryException):
-        return SearchError(f"The search needs more memory than it may use. Narrow it. ({text})")
-    if "regular expression" in text or "invalid perl operator" in text or "Invalid Input" in text:
-        return SearchError(f"A value of the search cannot be used: {text}")
-    return SearchError(f"The search failed: {text}")

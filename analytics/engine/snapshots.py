@@ -10,7 +10,10 @@ Source: ours.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
+
+import duckdb
 
 from analytics.engine.segments import Part, union
 from analytics.engine.store import IndexSize
@@ -18,14 +21,18 @@ from analytics.engine.store import IndexSize
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import duckdb
-
 
 class DuckSnapshot:
-    """The events of one moment: a connection in a transaction, and the parts it can see."""
+    """The events of one moment: a connection in a transaction, and the parts it can see.
+
+    Attributes:
+        connection: in one read transaction.
+        scanned: how many events the parts have that were named to be searched.
+    """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> None:
         self.connection, self._parts = connection, parts
+        self.scanned = 0
 
     def scan(
         self,
@@ -36,7 +43,9 @@ class DuckSnapshot:
     ) -> str:
         """Name the tables that may hold such events, as SQL that can stand after FROM."""
         wanted = indexes, applications, earliest, latest
-        return _all([part for part in self._parts if part.may_hold(*wanted)])
+        parts = [part for part in self._parts if part.may_hold(*wanted)]
+        self.scanned = max(self.scanned, sum(part.rows for part in parts))
+        return _all(parts)
 
     def bounds(self) -> tuple[int, int] | None:
         """Say the least and greatest ts, or None where there is no event."""
@@ -48,6 +57,23 @@ class DuckSnapshot:
     def names(self, column: str) -> frozenset[str] | None:
         """Say every value of *column*; None where they are too many to know."""
         return union(part.names[column] for part in self._parts)
+
+    def follow(self) -> None:
+        """Have DuckDB find out how far its statements are, for `progress`."""
+        self.connection.execute("SET enable_progress_bar = true")
+        self.connection.execute("SET enable_progress_bar_print = false")
+        self.connection.execute("SET progress_bar_time = 0")
+
+    def progress(self) -> float:
+        """Say how much of the statement that runs is done, from 0 to 1; from any thread."""
+        with suppress(duckdb.ConnectionException):  # it has just been closed
+            return max(0.0, self.connection.query_progress() / 100)
+        return 0.0
+
+    def interrupt(self) -> None:
+        """Break off the statement that runs, if any; from any thread."""
+        with suppress(duckdb.ConnectionException):
+            self.connection.interrupt()
 
     def sizes(self) -> dict[str, IndexSize]:
         """Say what each index that has events holds."""

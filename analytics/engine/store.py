@@ -87,6 +87,10 @@ class Snapshot(Protocol):
     def connection(self) -> duckdb.DuckDBPyConnection:
         """A connection inside one read transaction, for one thread at a time."""
 
+    @property
+    def scanned(self) -> int:
+        """How many events there are in what `scan` has named."""
+
     def scan(
         self,
         indexes: frozenset[str] | None,
@@ -107,6 +111,15 @@ class Snapshot(Protocol):
 
     def bounds(self) -> tuple[int, int] | None:
         """Say the least and greatest ts, or None where there is no event."""
+
+    def follow(self) -> None:
+        """Make `progress` known."""
+
+    def progress(self) -> float:
+        """Say how much of the statement that runs is done, from 0 to 1; from any thread."""
+
+    def interrupt(self) -> None:
+        """Break off the statement that runs, if any; from any thread."""
 
     def names(self, column: str) -> frozenset[str] | None:
         """Say every value of *column*, one of `NAMED`; None where they are too many.

@@ -22,7 +22,7 @@ from analytics.engine import search
 from analytics.engine.jobs import Jobs
 from analytics.errors import AnalyticsError, SearchError, SplError
 from analytics.splunkd.auth import Logins, is_login
-from analytics.splunkd.exchange import CLOSED, FORM, TRUSTED, Reply, Request, RestError
+from analytics.splunkd.exchange import CLOSED, FORM, GONE, TRUSTED, Reply, Request, RestError
 from analytics.splunkd.gate import Gate, Inside
 from analytics.splunkd.render import said
 from analytics.splunkd.roles import Caller, caller_of, owner
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from analytics.engine.engine import Engine
-    from analytics.engine.jobs import Run
 
     Environ = dict[str, Any]
     Start = Callable[[str, list[tuple[str, str]]], object]
@@ -178,21 +177,26 @@ class Face:
 def make_app(
     engine: Engine,
     *,
-    run: Run = search.run,
+    stream: Callable[..., search.Stream] = search.Stream,
     limit_bytes: int = LIMIT_BYTES,
 ) -> Face:
     """Make the face of *engine*, a WSGI application.
 
     Args:
         engine: open, and closed by the caller after the face.
-        run: how a search becomes an answer.
+        stream: makes a search of an engine, a request, perhaps rows, and what steers it.
         limit_bytes: a longer body is refused.
 
     Raises:
         DataError: the catalog cannot be opened.
     """
     engine.catalog.seed(SEEDS_VERSION, SEEDS)
-    return Face(engine, Jobs(engine, run=run), limit_bytes)
+    return Face(engine, _jobs(engine, stream), limit_bytes)
+
+
+def _jobs(engine: Engine, stream: Callable[..., search.Stream]) -> Jobs:
+    limit_s = engine.limits.max_time_s
+    return Jobs(engine, folder=engine.folder / "tmp", stream=stream, limit_s=limit_s)
 
 
 def refusal(request: Request, error: AnalyticsError) -> Reply:
@@ -223,4 +227,5 @@ def _request(environ: Environ) -> Request:
     request.is_owner = bool(request.user)
     request.address = str(environ.get("REMOTE_ADDR", ""))
     request.port = str(environ["SERVER_PORT"])
+    request.is_gone = environ.get(GONE)
     return request

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import io
 import logging
+import select
 import socket
 import ssl
 import sys
@@ -22,6 +23,7 @@ from email.utils import formatdate
 from typing import TYPE_CHECKING, Any
 
 from analytics.splunkd.bodies import Chunked, RefusedError, Sized, Wire
+from analytics.splunkd.exchange import GONE
 from analytics.splunkd.heads import environ_of, read_head
 
 if TYPE_CHECKING:
@@ -43,6 +45,8 @@ SILENCE_S = 600.0
 #: What is left of a body when the answer is sent is read up to here, for at most this long.
 _LEFT_BYTES, _LEFT_S = 64 * 2**20, 2.0
 _PART_BYTES = 2**18
+#: What a system that can tell says of a socket whose other side is closed.
+_CLOSED_SIDE = getattr(select, "POLLRDHUP", 0)
 _LOG = logging.getLogger(__name__)
 
 
@@ -125,6 +129,7 @@ class Connection:
         environ["wsgi.input"] = body if head.is_endless else io.BufferedReader(body, 2**16)
         environ["wsgi.input_terminated"] = True
         environ["wsgi.errors"] = sys.stderr
+        environ[GONE] = self._is_gone
         answer = Answer(head.method, is_lasting=head.is_lasting and not self._is_closing)
         is_lasting = self._answer(answer, environ)
         if not getattr(body, "is_read", False):
@@ -166,6 +171,14 @@ class Connection:
             if hasattr(parts, "close"):
                 parts.close()
         return answer.is_lasting
+
+    def _is_gone(self) -> bool:
+        """Whether the client has closed its side, and so waits for no answer."""
+        if not _CLOSED_SIDE or self._sock.fileno() < 0:
+            return False
+        poll = select.poll()
+        poll.register(self._sock, _CLOSED_SIDE)
+        return bool(poll.poll(0))
 
     def _refuse(self, status: str) -> None:
         text = f"{status[4:]}\n".encode()

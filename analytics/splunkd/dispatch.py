@@ -12,13 +12,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from analytics.engine import search
+from analytics.engine.job import Bounds
 from analytics.event import time_of
 from analytics.splunkd.exchange import RestError
 from analytics.splunkd.render import Entry
 from analytics.splunkd.stages import halves
 
 if TYPE_CHECKING:
-    from analytics.engine.jobs import Job
+    from analytics.engine.job import Job
     from analytics.splunkd.exchange import Request
 
 #: A header with the zone of all searches of a client, which their argument ``tz`` overrides.
@@ -41,27 +42,22 @@ _CONSTANT: dict[str, Any] = {
     "defaultSaveTTL": "604800",
     "defaultTTL": "600",
     "delegate": "",
-    "diskUsage": 0,
     "dropCount": 0,
     "eventIsTruncated": False,
     "eventSorting": "desc",
     "isBatchModeSearch": False,
     "isRealTimeSearch": False,
     "isRemoteTimeline": False,
-    "isSaved": False,
     "isTimeCursored": True,
     "isZombie": False,
     "keywords": "",
-    "numPreviews": 0,
     "performance": {},
     "provenance": "rest:jobs",
-    "runtime": {"auto_cancel": "0", "auto_pause": "0"},
     "sampleRatio": "1",
     "sampleSeed": "0",
     "searchProviders": [],
     "searchTotalBucketsCount": 0,
     "searchTotalEliminatedBucketsCount": 0,
-    "statusBuckets": 0,
     "workload_pool": "",
 }
 
@@ -88,6 +84,20 @@ def asked(request: Request) -> search.Request:
         app="" if request.app in {None, "-"} else request.app,
         rights=request.caller.rights,
     )
+
+
+def bounds(request: Request) -> Bounds:
+    """Read what is to end or hold a job by itself.
+
+    Raises:
+        RestError: one of them is no number, or is less than 0.
+    """
+    names = ("max_time", "auto_finalize_ec", "auto_cancel", "auto_pause")
+    found = {name: request.number(name, 0) for name in names}
+    for name, number in found.items():
+        if number < 0:
+            raise RestError(400, f"Argument {name!r} is {number}. Give 0 for none, or more.")
+    return Bounds(*found.values())
 
 
 def window(request: Request) -> tuple[int, int]:
@@ -126,26 +136,38 @@ def entry(job: Job, path: str, *, is_xml: bool) -> Entry:
 
 
 def _counts(job: Job) -> dict[str, Any]:
-    answer = job.answer
-    rows = len(answer.rows) if answer else 0
+    answer = job.so_far()
+    rows = len(answer.rows)
+    counted = answer.event_count if job.is_done else 0 if answer.is_transforming else rows
     return {
-        "doneProgress": 1 if job.is_done else 0,
-        "eventAvailableCount": 0 if not answer or answer.is_transforming else rows,
-        "eventCount": answer.event_count if answer else 0,
-        "eventFieldCount": len(answer.fields) if answer else 0,
+        "diskUsage": job.rows.size - job.rows.in_memory,
+        "doneProgress": 1 if job.is_done else round(min(job.running.share(), 0.99), 4),
+        "eventAvailableCount": 0 if answer.is_transforming else rows,
+        "eventCount": counted,
+        "eventFieldCount": len(answer.fields),
         "indexEarliestTime": 0,
         "indexLatestTime": 0,
+        "numPreviews": 0,
         "priority": job.priority,
-        "resultCount": rows,
+        "resultCount": rows if job.is_done else 0,
         "resultPreviewCount": rows,
         "runDuration": round(job.run_s, 3),
-        "scanCount": answer.event_count if answer else 0,
+        "runtime": {
+            "auto_cancel": str(job.bounds.cancel_s),
+            "auto_pause": str(job.bounds.pause_s),
+        },
+        "scanCount": max(job.running.scanned(), counted),
+        "statusBuckets": _whole(job.arguments.get("status_buckets")),
         "ttl": job.ttl_s,
     }
 
 
+def _whole(text: object) -> int:
+    return int(text) if isinstance(text, str) and text.isdecimal() else 0
+
+
 def _state(job: Job) -> dict[str, Any]:
-    is_events = bool(job.answer) and not job.answer.is_transforming  # type: ignore[union-attr]
+    is_events = job.is_done and not job.so_far().is_transforming
     return {
         "dispatchState": job.state,
         "eventIsStreaming": True,
@@ -155,7 +177,8 @@ def _state(job: Job) -> dict[str, Any]:
         "isFinalized": job.is_finalized,
         "isPaused": job.is_paused,
         "isPreviewEnabled": job.is_previewed,
-        "resultIsStreaming": is_events,
+        "isSaved": job.is_saved,
+        "resultIsStreaming": is_events and job.error is None,
         "searchCanBeEventType": False,
     }
 

@@ -24,7 +24,7 @@ from analytics.errors import AnalyticsError
 from analytics.splunkd.roles import Caller
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import BinaryIO
 
 XML, JSON, CSV, TEXT = (
@@ -44,6 +44,9 @@ CLOSED = "x-analytics-closed"
 
 #: Key of a WSGI environment under which a server names the user it has made sure of.
 TRUSTED = "analytics.user"
+
+#: Key under which a server gives what says whether the client has gone away.
+GONE = "analytics.is_gone"
 
 #: A form may have so many arguments; each costs time before anyone has logged in.
 MAX_ARGUMENTS = 10_000
@@ -89,6 +92,7 @@ class Request:
         is_owner: whether the owner of the data asks, in this process or over its socket.
         caller: what the user may do; nothing until that is known.
         body_file: in place of the body, where that has no known end.
+        is_gone: says whether the client has gone away, where that can be known.
     """
 
     def __init__(self, method: str, path: str, query: str, headers: Mapping[str, str]) -> None:
@@ -100,6 +104,7 @@ class Request:
         self.caller = Caller()
         self.body = b""
         self.body_file: BinaryIO | None = None
+        self.is_gone: Callable[[], bool] | None = None
 
     @classmethod
     def of(

@@ -10,7 +10,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from analytics.config import load
 from analytics.splunkd.hold import help_out
 
 if __name__ == "__main__":
-    help_out(Path(sys.argv[1]), sys.argv[2])
+    help_out(Path(sys.argv[1]), sys.argv[2], load(data=sys.argv[1]).limits)

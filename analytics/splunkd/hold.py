@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from analytics.config import Limits
+
 #: A request waits so long for an owner that is starting, or was lost on the way.
 WAIT_S = 10.0
 
@@ -54,7 +56,7 @@ class Hold:
         face: the WSGI application that answers for it.
     """
 
-    def __init__(self, folder: Path, zone: str) -> None:
+    def __init__(self, folder: Path, zone: str, limits: Limits | None = None) -> None:
         """Take the data directory *folder*.
 
         Raises:
@@ -65,7 +67,7 @@ class Hold:
         from analytics.engine.engine import Engine  # noqa: PLC0415 (when it is to be owned)
 
         with ExitStack() as opened:
-            self.engine = opened.enter_context(Engine(folder, zone))
+            self.engine = opened.enter_context(Engine(folder, zone, limits=limits))
             from analytics.splunkd.app import make_app  # noqa: PLC0415 (150 ms, once it is owned)
 
             self.face = make_app(self.engine)
@@ -148,10 +150,11 @@ class Embedded:
     Attributes:
         folder: the data directory, absolute.
         zone: of the searches that name none.
+        limits: what searches may use, where this process comes to own the data.
     """
 
-    def __init__(self, folder: Path, zone: str) -> None:
-        self.folder, self.zone = folder, zone
+    def __init__(self, folder: Path, zone: str, limits: Limits | None = None) -> None:
+        self.folder, self.zone, self.limits = folder, zone, limits
 
     def __call__(self, url: str, message: Mapping[str, Any], **_: object) -> dict[str, Any]:
         """Answer a request in this process, or have the owner answer it.
@@ -165,7 +168,7 @@ class Embedded:
         message = {**message, "headers": headers}
         end = clock.monotonic() + WAIT_S
         while True:
-            hold = _take(self.folder, self.zone)
+            hold = _take(self.folder, self.zone, self.limits)
             reply = hold.ask(url, message) if hold else _ask_owner(self.folder, url, message)
             if reply is not None:
                 _LEFT.pop(self.folder, None)
@@ -175,7 +178,7 @@ class Embedded:
             clock.sleep(_PAUSE_S)
 
 
-def own(folder: Path, zone: str) -> Hold:
+def own(folder: Path, zone: str, limits: Limits | None = None) -> Hold:
     """Own the data directory *folder* until `Hold.close`, and serve the other processes.
 
     A process that holds the data only for itself is asked to let go; a server does not.
@@ -187,7 +190,7 @@ def own(folder: Path, zone: str) -> Hold:
     folder, end = folder.absolute(), clock.monotonic() + WAIT_S
     while True:
         _LEFT.pop(folder, None)
-        hold = _take(folder, zone)
+        hold = _take(folder, zone, limits)
         if hold:
             hold.keep()
             return hold
@@ -196,9 +199,9 @@ def own(folder: Path, zone: str) -> Hold:
         clock.sleep(_PAUSE_S)
 
 
-def help_out(folder: Path, zone: str) -> None:
+def help_out(folder: Path, zone: str, limits: Limits | None = None) -> None:
     """Own *folder*, if nobody does, until nobody has asked for a while."""
-    hold = _take(folder, zone)
+    hold = _take(folder, zone, limits)
     if hold:
         hold.wait()
 
@@ -210,7 +213,7 @@ def close(folder: Path) -> None:
         hold.close()
 
 
-def _take(folder: Path, zone: str) -> Hold | None:
+def _take(folder: Path, zone: str, limits: Limits | None = None) -> Hold | None:
     """Give this process's hold on *folder*, taken if it is free; None where another has it."""
     hold = _HOLDS.get(folder)
     if hold:
@@ -222,7 +225,7 @@ def _take(folder: Path, zone: str) -> Hold | None:
         if folder in _HOLDS or _LEFT.get(folder, 0) > clock.monotonic():
             return _HOLDS.get(folder)
         try:
-            hold = _HOLDS[folder] = Hold(folder, zone)
+            hold = _HOLDS[folder] = Hold(folder, zone, limits)
         except OwnedError:
             return None
         return hold

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 import pytest
-from support.face import rows
+from support.face import PaperStream, rows
 
 from analytics.engine import search
-from analytics.engine.jobs import Job
+from analytics.engine.job import Job
 from analytics.engine.rights import OWNER, Rights
 from analytics.errors import EventError, SearchError
 from analytics.splunkd.dispatch import asked, entry, window
@@ -100,7 +100,7 @@ def test_job_has_the_keys_clients_read() -> None:
 
 def test_done_job_tells_its_counts() -> None:
     done = job()
-    done.run(lambda _request: rows("count", "1", "2"))
+    done.run(lambda *_: cast("Any", PaperStream(rows("count", "1", "2"))))
     content = entry(done, "search/jobs", is_xml=False).content
 
     assert (content["isDone"], content["doneProgress"], content["resultCount"]) == (True, 1, 2)
@@ -111,10 +111,7 @@ def test_done_job_tells_its_counts() -> None:
 def test_messages_are_a_list_in_json_and_by_type_in_xml() -> None:
     failed = job()
 
-    def fail(_request: search.Request) -> search.Answer:
-        raise SearchError("No. Narrow it.")
-
-    failed.run(fail)
+    failed.run(lambda *_: cast("Any", PaperStream(SearchError("No. Narrow it."))))
 
     assert entry(failed, "p", is_xml=False).content["messages"] == [
         {"type": "FATAL", "text": "No. Narrow it."}

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 from splunklib.client import Service
 
+from analytics.config import Limits
 from analytics.engine.catalog import Catalog
 from analytics.engine.search import Answer
 from analytics.engine.store import IndexSize
@@ -23,7 +24,7 @@ from analytics.splunkd.exchange import ADMIN, Request
 from analytics.splunkd.inprocess import Handler
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from analytics.splunkd.app import Face
     from analytics.splunkd.exchange import Reply
@@ -49,6 +50,32 @@ class PaperStore:
 
 
 @dataclass
+class PaperStream:
+    """A search that finds one answer, or fails with it."""
+
+    found: Answer | Exception
+
+    def __enter__(self) -> Iterator[list[str]]:
+        yield list(self.answer().rows)
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def answer(self) -> Answer:
+        if isinstance(self.found, Exception):
+            raise self.found
+        return self.found
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return self.answer().fields
+
+    @property
+    def is_events(self) -> bool:
+        return not self.answer().is_transforming
+
+
+@dataclass
 class PaperEngine:
     """Keeps records in a list."""
 
@@ -57,6 +84,7 @@ class PaperEngine:
     store: PaperStore = field(default_factory=PaperStore)
     kept: list[dict[str, Any]] = field(default_factory=list)
     catalog: Catalog = field(default_factory=lambda: Catalog(None))
+    limits: Limits = field(default_factory=Limits)
 
     def append(self, records: list[dict[str, Any]]) -> None:
         self.kept += records
@@ -79,13 +107,11 @@ def face(
 ) -> Face:
     """Make a face whose searches all find *answer*, or fail with it."""
 
-    def run(_engine: object, _request: object, _rows: Answer | None = None) -> Answer:
-        if isinstance(answer, Exception):
-            raise answer
-        return answer or rows("count", "2")
+    def stream(*_: object) -> PaperStream:
+        return PaperStream(answer or rows("count", "2"))
 
     engine = cast("Any", PaperEngine(folder))
-    return make_app(engine, run=run, **more)
+    return make_app(engine, stream=cast("Any", stream), **more)
 
 
 def ask(of: Face, method: str, path: str, *, user: str = ADMIN, **arguments: Any) -> Reply:

@@ -76,7 +76,7 @@ def _serve_engine(options: argparse.Namespace, reach: Reach, zone: str, stack: E
     from analytics.connect import own  # noqa: PLC0415 (with DuckDB and all: 200 ms)
     from analytics.splunkd import port  # noqa: PLC0415 (as above)
 
-    hold = stack.enter_context(closing(own(reach.config.data, zone)))
+    hold = stack.enter_context(closing(own(reach.config.data, zone, reach.config.limits)))
     if options.demo:
         _load_demo(reach, zone)
     if options.splunkd_port == "off":

@@ -23,6 +23,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from analytics.config import Limits
 from analytics.engine.arrivals import SOUND, TAIL, inserts
 from analytics.engine.segments import Part, due, dumps, loads, segment_file, segment_table
 from analytics.engine.snapshots import DuckSnapshot
@@ -44,9 +45,6 @@ if TYPE_CHECKING:
 #: Compaction is due from so many arrivals on: the unsorted tail slows questions about
 #: properties (2.7x at 1.2 million), a segment costs under a millisecond to keep open.
 TAIL_ROWS = 250_000
-
-#: What DuckDB may use for searches and sorting before it spills to ``tmp/``.
-MEMORY = "512MB"
 
 # What DuckDB says to a record that is not one.
 _BAD_RECORD = (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.ConstraintException)
@@ -72,13 +70,19 @@ CREATE TABLE IF NOT EXISTS segment (
 
 
 def open_store(
-    folder: Path, *, memory: str = MEMORY, threads: int | None = None, tail_rows: int = TAIL_ROWS
+    folder: Path,
+    *,
+    memory: str = Limits().memory,
+    spill: str = Limits().spill,
+    threads: int | None = None,
+    tail_rows: int = TAIL_ROWS,
 ) -> DuckStore:
     """Open the store of the data directory *folder*, whose lock the caller holds.
 
     Args:
         folder: absolute; no SQL can reach a file outside it.
-        memory: as DuckDB writes it, ``512MB``.
+        memory: what searches and sorting may use before they spill to ``tmp/``.
+        spill: what they may use there.
         threads: how many a search uses; None for one per processor.
         tail_rows: arrivals from which on `DuckStore.compact` sorts them into a segment.
 
@@ -90,6 +94,7 @@ def open_store(
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": memory,
         "temp_directory": str(folder / "tmp"),
+        "max_temp_directory_size": spill,
         "preserve_insertion_order": False,
         "wal_autocheckpoint": CHECKPOINT,
         "autoinstall_known_extensions": False,
@@ -125,7 +130,7 @@ class DuckStore:
         self._connection, self._folder, self._tail_rows = connection, folder, tail_rows
         self._writer, self._sorter = connection.cursor(), connection.cursor()
         self._upkeep, self._writing, self._switch = (threading.Lock() for _ in range(3))
-        self._readers: dict[object, tuple[duckdb.DuckDBPyConnection, tuple[Part, ...]]] = {}
+        self._readers: dict[DuckSnapshot, tuple[Part, ...]] = {}
         self._replaced: list[Part] = []
         self._is_closed = False
         _STORES.add(self)
@@ -168,7 +173,6 @@ class DuckStore:
     @contextmanager
     def snapshot(self) -> Iterator[DuckSnapshot]:
         """Open a snapshot; any number may be open, in any threads."""
-        reader = object()
         with self._switch:
             if self._is_closed:
                 raise DataError("The store is closed. Open the data directory again.")
@@ -176,13 +180,14 @@ class DuckStore:
             connection.execute("BEGIN TRANSACTION READ ONLY")
             connection.execute("FROM hot.main.position LIMIT 0")  # settles what it sees
             parts = (*self._segments, self._tail)
-            self._readers[reader] = connection, parts
+            snapshot = DuckSnapshot(connection, parts)
+            self._readers[snapshot] = parts
         try:
-            yield DuckSnapshot(connection, parts)
+            yield snapshot
         finally:
             connection.close()
             with self._switch:
-                del self._readers[reader]
+                del self._readers[snapshot]
             self._drop_unread()
 
     def count(self, index: str) -> int:
@@ -247,8 +252,9 @@ class DuckStore:
     def _break_off(self) -> bool:
         """Interrupt what runs; say whether there are searches left."""
         with self._switch:
-            for connection in (self._sorter, *(reader for reader, _ in self._readers.values())):
-                connection.interrupt()
+            self._sorter.interrupt()
+            for snapshot in self._readers:
+                snapshot.interrupt()
             return bool(self._readers) or self._upkeep.locked()
 
     def forget_parent(self) -> None:
@@ -259,7 +265,7 @@ class DuckStore:
         """
         self._is_closed = True
         self._switch = threading.Lock()
-        readers = [connection for connection, _ in self._readers.values()]
+        readers = [snapshot.connection for snapshot in self._readers]
         for connection in (self._connection, self._writer, self._sorter, *readers):
             ctypes.pythonapi.Py_IncRef(ctypes.py_object(connection))
 
@@ -330,7 +336,7 @@ class DuckStore:
             self._replaced += replaced
             if self._is_closed:
                 return  # the next start removes what the manifest does not name
-            read = {part.number for _, parts in self._readers.values() for part in parts}
+            read = {part.number for parts in self._readers.values() for part in parts}
             gone = [s for s in self._replaced if s.number not in read]
             self._replaced = [s for s in self._replaced if s.number in read]
             for segment in gone:

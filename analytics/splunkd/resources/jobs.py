@@ -17,9 +17,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analytics.engine import search
-from analytics.engine.jobs import TTL_S
+from analytics.engine.job import TTL_S
+from analytics.engine.jobs import UNDER_WAY
 from analytics.splunkd import results
-from analytics.splunkd.dispatch import asked, entry, window
+from analytics.splunkd.dispatch import asked, bounds, entry, window
 from analytics.splunkd.exchange import RestError
 from analytics.splunkd.paging import page
 from analytics.splunkd.render import bare, feed, response, said
@@ -28,7 +29,7 @@ from analytics.splunkd.routing import Route
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from analytics.engine.jobs import Job
+    from analytics.engine.job import Job
     from analytics.splunkd.app import Face
     from analytics.splunkd.exchange import Reply, Request
 
@@ -67,6 +68,10 @@ def create(face: Face, request: Request) -> Reply:
     sid = request.text("id")
     if sid and not _SID.fullmatch(sid):
         raise RestError(400, f"{sid[:200]!r} cannot be an id. Use letters, digits, '.' and '_'.")
+    if face.jobs.is_full:
+        raise RestError(
+            503, f"{UNDER_WAY} searches wait or run. Cancel some of them, or ask again later."
+        )
     job = face.jobs.start(
         wanted,
         {name: values[-1] for name, values in request.arguments.items()},
@@ -74,6 +79,7 @@ def create(face: Face, request: Request) -> Reply:
         app="search" if request.app in {None, "-"} else request.app,
         sid=sid,
         ttl_s=request.number("timeout", request.number("ttl", TTL_S)),
+        bounds=bounds(request),
         is_blocking=mode == "blocking",
     )
     return response(request, {"sid": job.sid}, 201)
@@ -83,9 +89,8 @@ def _oneshot(face: Face, request: Request, wanted: search.Request) -> Reply:
     """Search and answer with the rows; no more of them are looked for than are asked for."""
     offset, count = window(request)
     wanted = replace(wanted, limit=min(wanted.limit, offset + count))
-    answer = face.jobs.answer(wanted)
-    rows = answer.rows[offset : offset + count]
-    sheet = results.Sheet(answer.fields, rows, answer.messages, offset)
+    answer = face.jobs.answer(wanted, offset=offset, is_gone=request.is_gone)
+    sheet = results.Sheet(answer.fields, answer.rows, answer.messages, offset)
     return results.reply(sheet.only(request.arguments.get("f", [])), request.output_mode)
 
 
@@ -94,7 +99,7 @@ def export(face: Face, request: Request) -> Reply:
     wanted = asked(request)
     if not request.text("max_count"):
         wanted = replace(wanted, limit=sys.maxsize)
-    stream = face.jobs.stream(wanted)
+    stream = face.jobs.stream(wanted, is_gone=request.is_gone)
     return results.export(stream, request.output_mode, request.arguments.get("f", []))
 
 
@@ -112,7 +117,7 @@ def read(face: Face, request: Request, sid: str) -> Reply:
 
 
 def cancel(face: Face, request: Request, sid: str) -> Reply:
-    """Forget a job."""
+    """Forget a job; one that runs is ended."""
     face.jobs.remove(find(face, sid).sid)
     return said(request, 200, "INFO", "Search job cancelled.")
 
@@ -137,8 +142,8 @@ def _path(request: Request) -> str:
     return "/".join(request.segments[: 3 if request.segments[1] == "v2" else 2])
 
 
-def _set(name: str, *, value: bool) -> Callable[[Job, Request], None]:
-    return lambda job, _request: setattr(job, name, value)
+def _set_preview(job: Job, *, is_previewed: bool) -> None:
+    job.is_previewed = is_previewed
 
 
 def _set_ttl(job: Job, request: Request) -> None:
@@ -150,16 +155,16 @@ def _set_priority(job: Job, request: Request) -> None:
 
 
 _ACTIONS: dict[str, Callable[[Job, Request], object]] = {
-    "pause": _set("is_paused", value=True),
-    "unpause": _set("is_paused", value=False),
-    "finalize": _set("is_finalized", value=True),
+    "pause": lambda job, _request: job.pause(),
+    "unpause": lambda job, _request: job.resume(),
+    "finalize": lambda job, _request: job.finalize(),
     "touch": lambda job, _request: job.touch(),
     "setttl": _set_ttl,
     "setpriority": _set_priority,
-    "enablepreview": _set("is_previewed", value=True),
-    "disablepreview": _set("is_previewed", value=False),
-    "save": lambda job, _request: setattr(job, "ttl_s", 7 * 86_400),
-    "unsave": lambda job, _request: setattr(job, "ttl_s", TTL_S),
+    "enablepreview": lambda job, _request: _set_preview(job, is_previewed=True),
+    "disablepreview": lambda job, _request: _set_preview(job, is_previewed=False),
+    "save": lambda job, _request: job.save(is_saved=True),
+    "unsave": lambda job, _request: job.save(is_saved=False),
 }
 
 ROUTES = tuple(

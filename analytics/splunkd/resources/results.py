@@ -18,7 +18,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from analytics.engine.search import Answer
 from analytics.splunkd import results
-from analytics.splunkd.dispatch import window
+from analytics.splunkd.dispatch import MAX_ROWS, window
 from analytics.splunkd.exchange import TEXT, XML, Reply, RestError
 from analytics.splunkd.render import clean, iso
 from analytics.splunkd.resources.jobs import find
@@ -26,38 +26,41 @@ from analytics.splunkd.routing import Route
 from analytics.splunkd.stages import halves
 
 if TYPE_CHECKING:
-    from analytics.engine.jobs import Job
+    from analytics.engine.job import Job
     from analytics.splunkd.app import Face
     from analytics.splunkd.exchange import Request
 
-_NOTHING = Answer((), [])
+_NOTHING = Answer((), ())
 
 
 def found(face: Face, request: Request, sid: str) -> Reply:
     """Answer with the rows of a job; with nothing (204) while it runs."""
     job = find(face, sid)
-    return _rows(face, request, job, job.answer) if job.is_done else Reply(status=204)
+    return _rows(face, request, job, job.so_far()) if job.is_done else Reply(status=204)
 
 
 def preview(face: Face, request: Request, sid: str) -> Reply:
-    """Answer with the rows of a job, which are none while it runs."""
+    """Answer with the rows of a job; those found until now while it runs."""
     job = find(face, sid)
-    return _rows(face, request, job, job.answer)
+    answer = job.so_far()
+    return _rows(face, request, job, answer if job.is_done or job.is_previewed else _NOTHING)
 
 
 def events(face: Face, request: Request, sid: str) -> Reply:
     """Answer with the events of a job before any command that makes none."""
     job = find(face, sid)
-    answer = job.answer
-    if answer and answer.is_transforming:
+    answer = job.so_far()
+    if job.is_done and not job.error and answer.is_transforming:
         spl, _ = halves(job.request.spl)
         offset, count = window(request)
         wanted = replace(job.request, spl=spl, limit=offset + count, counts_events=False)
-        answer = face.jobs.answer(wanted) if spl else _NOTHING
+        answer = face.jobs.answer(wanted, is_gone=request.is_gone) if spl else _NOTHING
+    elif answer.is_transforming:
+        answer = _NOTHING
     return _rows(face, request, job, answer)
 
 
-def _rows(face: Face, request: Request, job: Job, answer: Answer | None) -> Reply:
+def _rows(face: Face, request: Request, job: Job, answer: Answer) -> Reply:
     """Answer with a part of *answer*, searched once more where ``search`` says so.
 
     Raises:
@@ -65,18 +68,17 @@ def _rows(face: Face, request: Request, job: Job, answer: Answer | None) -> Repl
     """
     if job.error:
         raise RestError(400, str(job.error), "FATAL")
-    messages = answer.messages if answer else ()
-    if answer and (spl := request.text("search").strip()):
+    messages = answer.messages
+    if answer is not _NOTHING and (spl := request.text("search").strip()):
         wanted = replace(
             job.request, spl=spl, earliest="", latest="", counts_events=False,
             rights=request.caller.rights,
         )  # fmt: skip
-        answer = face.jobs.answer(wanted, answer)
+        answer = face.jobs.answer(wanted, answer, is_gone=request.is_gone)
         messages = (*messages, *answer.messages)
     offset, count = window(request)
-    rows = answer.rows[offset : offset + count] if answer else []
-    fields = answer.fields if answer else ()
-    sheet = results.Sheet(fields, rows, messages, offset, is_preview=not job.is_done)
+    rows = answer.rows[offset : offset + count]
+    sheet = results.Sheet(answer.fields, rows, messages, offset, is_preview=not job.is_done)
     return results.reply(sheet.only(request.arguments.get("f", [])), request.output_mode)
 
 
@@ -88,9 +90,10 @@ def timeline(face: Face, _request: Request, sid: str) -> Reply:
 
 
 def summary(face: Face, _request: Request, sid: str) -> Reply:
-    """Answer with how many rows have each field, and how many values it has."""
-    job = find(face, sid)
-    answer = job.answer or _NOTHING
+    """Answer with how many of the first rows have each field, and how many values it has."""
+    answer, job = _NOTHING, find(face, sid)
+    if job.answer:
+        answer = replace(job.answer, rows=job.answer.rows[:MAX_ROWS])
     counts: Counter[str] = Counter()
     values: dict[str, set[str]] = {}
     for row in results.Sheet(answer.fields, answer.rows).values():

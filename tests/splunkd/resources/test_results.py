@@ -92,7 +92,7 @@ def test_results_of_a_running_job_are_nothing_yet(real: Face) -> None:
     """Splunkd answers 204 to results, and an empty preview."""
     from support.face import post, text  # noqa: PLC0415
 
-    from analytics.engine.jobs import Job  # noqa: PLC0415
+    from analytics.engine.job import Job  # noqa: PLC0415
     from analytics.engine.search import Request  # noqa: PLC0415
 
     real.jobs._jobs["waits"] = Job("waits", Request("search x"), {}, "admin", "search")
