@@ -60,7 +60,11 @@ class Entity:
 
 
 class Catalog:
-    """The entities of one data directory; any thread may call it."""
+    """The entities of one data directory; any thread may call it.
+
+    Attributes:
+        changes: grows with each change, so that what was read can be known to be old.
+    """
 
     def __init__(self, folder: Path | None) -> None:
         """Open the catalog in *folder*, or one in memory when there is none.
@@ -80,6 +84,7 @@ class Catalog:
                 "Restore the file from a backup, or move it away to begin with an empty one."
             ) from error
         self._lock = threading.Lock()
+        self.changes = 0
         weakref.finalize(self, self._database.close)  # one that is dropped leaves no open file
 
     @contextmanager
@@ -125,6 +130,7 @@ class Catalog:
         )
         with self._locked() as database:
             _write(database, "INSERT OR REPLACE", [dated])
+            self.changes += 1
         return dated
 
     def remove(self, entity: Entity) -> None:
@@ -134,6 +140,7 @@ class Catalog:
                 "DELETE FROM entity WHERE kind = ? AND name = ? AND owner = ? AND app = ?",
                 (entity.kind, entity.name, entity.owner, entity.app),
             )
+            self.changes += 1
 
     def close(self) -> None:
         """Close the file."""

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import logging
 import time as clock
-import zlib
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -24,6 +23,9 @@ from analytics.errors import AnalyticsError, SearchError, SplError
 from analytics.splunkd.auth import Logins, is_login
 from analytics.splunkd.exchange import CLOSED, FORM, GONE, TRUSTED, Reply, Request, RestError
 from analytics.splunkd.gate import Gate, Inside
+from analytics.splunkd.hec import answers
+from analytics.splunkd.hec.collector import Collector, is_for_collector
+from analytics.splunkd.inflate import plain, too_long
 from analytics.splunkd.render import said
 from analytics.splunkd.roles import Caller, caller_of, owner
 from analytics.splunkd.routing import router
@@ -64,6 +66,7 @@ class Face:
         catalog: its indexes, stanzas, users and messages.
         jobs: its searches with an id.
         logins: who may ask.
+        collector: the HTTP Event Collector.
         gate: how many are asking; closed before the engine is.
         on_yield: lets go of the data for another process to own it; None where that is not done.
         started: seconds since 1970.
@@ -72,6 +75,7 @@ class Face:
     def __init__(self, engine: Engine, jobs: Jobs, limit_bytes: int = LIMIT_BYTES) -> None:
         self.engine, self.catalog, self.jobs = engine, engine.catalog, jobs
         self.logins = Logins(self.catalog)
+        self.collector = Collector(engine, limit_bytes)
         self.gate = Gate()
         self.on_yield: Callable[[], object] | None = None
         self.started = clock.time()
@@ -81,20 +85,32 @@ class Face:
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         """Answer as a WSGI application; the ``Connection`` header is the server's to send."""
         request = _request(environ)
+        if is_for_collector(request):
+            return self.collect(environ, start)
         try:
             self._read(request, environ)
         except RestError as error:
             reply = refusal(request, error)
         else:
             reply = self.answer(request)
-        headers = {"Content-Type": reply.content_type, **_FIXED, **reply.headers}
-        if isinstance(reply.body, bytes):
-            headers["Content-Length"] = str(len(reply.body))
-        start(_STATUS.get(reply.status, f"{reply.status} -"), list(headers.items()))
-        return [reply.body] if isinstance(reply.body, bytes) else reply.body
+        return _sent(reply, start)
+
+    def collect(self, environ: Environ, start: Start) -> Iterable[bytes]:
+        """Answer as a WSGI application that is the HTTP Event Collector, and nothing else.
+
+        Its body is not read before it is known whose it is.
+        """
+        request = _request(environ)
+        if not is_for_collector(request):
+            return _sent(answers.nowhere(404), start)
+        is_ending = environ.get("CONTENT_LENGTH") or environ.get("wsgi.input_terminated")
+        request.body_file = environ["wsgi.input"] if is_ending else None
+        return _sent(self.answer(request), start)
 
     def answer(self, request: Request) -> Reply:
         """Answer *request*; never raises. Where its user is known, it needs no login."""
+        if is_for_collector(request):
+            return self._collect(request)
         if not self.gate.enter():
             return refusal(request, RestError(503, _CLOSED, headers={CLOSED: "1"}))
         reply = self._safely(request)
@@ -103,6 +119,17 @@ class Face:
         else:
             reply.body = Inside(reply.body, self.gate)
         return reply
+
+    def _collect(self, request: Request) -> Reply:
+        """Have the collector answer; reading a body from a connection may fail as that does."""
+        if not self.gate.enter():
+            reply = answers.reply(23)
+            reply.headers[CLOSED] = "1"
+            return reply
+        try:
+            return self.collector.answer(request)
+        finally:
+            self.gate.leave()
 
     def _safely(self, request: Request) -> Reply:
         try:
@@ -141,7 +168,7 @@ class Face:
         """Take over the body of a request, or the file it comes from where it has no end yet."""
         length = environ.get("CONTENT_LENGTH") or ""
         if length and int(length) > self._limit_bytes:
-            raise RestError(413, self._too_long())
+            raise RestError(413, too_long(self._limit_bytes))
         source = environ["wsgi.input"]
         if length:
             request.body = source.read(int(length))
@@ -150,28 +177,10 @@ class Face:
         elif environ.get("wsgi.input_terminated"):
             request.body = source.read(self._limit_bytes + 1)
             if len(request.body) > self._limit_bytes:
-                raise RestError(413, self._too_long())
-        encoding = request.headers.get("content-encoding", "identity").lower()
-        if encoding != "identity":
-            request.body = self._inflated(request.body, encoding)
-
-    def _inflated(self, body: bytes, encoding: str) -> bytes:
-        """Undo the compression of a body, up to the limit that holds for plain ones."""
-        if encoding != "gzip":
-            raise RestError(415, f"Content-Encoding {encoding!r} is not read here. Send gzip.")
-        reader = zlib.decompressobj(31)
-        try:
-            plain = reader.decompress(body, self._limit_bytes + 1)
-        except zlib.error as error:
-            raise RestError(400, f"The body is no gzip: {error}. Send it anew.") from error
-        if len(plain) > self._limit_bytes:
-            raise RestError(413, self._too_long())
-        if not reader.eof:
-            raise RestError(400, "The gzip of the body ends too soon. Send it anew.")
-        return plain
-
-    def _too_long(self) -> str:
-        return f"The body is longer than {self._limit_bytes} bytes. Send it in parts."
+                raise RestError(413, too_long(self._limit_bytes))
+        request.body = plain(
+            request.body, request.headers.get("content-encoding", ""), self._limit_bytes
+        )
 
 
 def make_app(
@@ -220,6 +229,7 @@ def _request(environ: Environ) -> Request:
         if name.startswith("HTTP_")
     ]
     headers.append(("content-type", environ.get("CONTENT_TYPE") or FORM))
+    headers.append(("content-length", environ.get("CONTENT_LENGTH") or ""))
     request = Request.of(environ["REQUEST_METHOD"], target, headers)
     host = request.headers.get("host") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
     request.base = f"{environ['wsgi.url_scheme']}://{host}"
@@ -229,3 +239,12 @@ def _request(environ: Environ) -> Request:
     request.port = str(environ["SERVER_PORT"])
     request.is_gone = environ.get(GONE)
     return request
+
+
+def _sent(reply: Reply, start: Start) -> Iterable[bytes]:
+    """Hand a reply to the server."""
+    headers = {"Content-Type": reply.content_type, **_FIXED, **reply.headers}
+    if isinstance(reply.body, bytes):
+        headers["Content-Length"] = str(len(reply.body))
+    start(_STATUS.get(reply.status, f"{reply.status} -"), list(headers.items()))
+    return [reply.body] if isinstance(reply.body, bytes) else reply.body

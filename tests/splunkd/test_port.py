@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import time
+from http.client import HTTPConnection
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from splunklib import client
 from splunklib.binding import AuthenticationError, HTTPError
+from support.hec import collector
 
 from analytics.splunkd import port
 
@@ -131,3 +133,36 @@ def test_long_body_is_refused(served: dict[str, Any], real: Face) -> None:
     finally:
         real._limit_bytes = kept
     assert caught.value.status == 413
+
+
+def test_collector_has_a_port_of_its_own(real: Face) -> None:
+    hec = collector(real, "of the port")
+    server = port.listen_hec(real, port=0)
+    server.start()
+    try:
+        service = client.Service(host="127.0.0.1", port=server.address[1], token=hec.token)
+        endpoint = client.Endpoint(service, "/services/collector/event")
+        reply = endpoint.post("", body=json.dumps({"index": "main", "event": "Hello World"}))
+        assert json.loads(reply.body.read()) == {"text": "Success", "code": 0}
+        with pytest.raises(HTTPError) as refused:
+            service.get("/services/server/info")
+        assert refused.value.status == 404
+    finally:
+        server.close()
+
+
+def test_refused_body_ends_the_connection_only_where_it_is_long(real: Face) -> None:
+    """A client that has the wrong token goes on with its connection."""
+    server = port.listen_hec(real, port=0, is_tls=False)
+    server.start()
+    connection = HTTPConnection("127.0.0.1", server.address[1], timeout=10)
+    try:
+        for size, lasts in ((10, "keep-alive"), (60_000, "keep-alive"), (200_000, "close")):
+            wrong = {"Authorization": "Splunk nobody"}
+            connection.request("POST", "/services/collector", b"x" * size, wrong)
+            reply = connection.getresponse()
+            assert (reply.status, reply.getheader("Connection")) == (403, lasts)
+            assert json.loads(reply.read())["code"] == 4
+    finally:
+        connection.close()
+        server.close()

@@ -1,7 +1,7 @@
 """Serve the site, and the embedded engine to clients of Splunk.
 
   analytics serve
-  analytics --data ./var serve --demo --port 9000 --splunkd-port off
+  analytics --data ./var serve --demo --port 9000 --splunkd-port off --hec-port off
   ANALYTICS_HOST=splunk.example.com ANALYTICS_TOKEN=… analytics serve
 
 With the embedded engine this process owns the data directory while it runs; others track and
@@ -16,7 +16,7 @@ from contextlib import ExitStack, closing
 from datetime import datetime
 from ipaddress import ip_address
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 from analytics.cli.reach import Reach
@@ -24,9 +24,12 @@ from analytics.errors import ConfigError, MissingExtraError
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
     from types import FrameType
 
     from analytics.splunkd.server import Server
+
+T = TypeVar("T")
 
 SITE_PORT = 8080
 BATCH = 5_000
@@ -44,7 +47,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PORT",
         help="port for clients of Splunk (8089); 0: any; off: none",
     )
-    parser.add_argument("--no-tls", action="store_true", help="do not encrypt that port")
+    parser.add_argument(
+        "--hec-port",
+        type=_port_or_off,
+        metavar="PORT",
+        help="port of the HTTP Event Collector (8088); 0: any; off: none",
+    )
+    parser.add_argument("--no-tls", action="store_true", help="do not encrypt these two ports")
     parser.add_argument("--tz", metavar="ZONE", help="zone of days and of shown times")
     parser.add_argument(
         "--demo", action="store_true", help="load a made-up shop where there are no events yet"
@@ -79,20 +88,41 @@ def _serve_engine(options: argparse.Namespace, reach: Reach, zone: str, stack: E
     hold = stack.enter_context(closing(own(reach.config.data, zone, reach.config.limits)))
     if options.demo:
         _load_demo(reach, zone)
-    if options.splunkd_port == "off":
-        return
-    number = port.PORT if options.splunkd_port is None else options.splunkd_port
+    where = {"host": options.host, "is_tls": not options.no_tls}
+    opened = _opened(
+        "Splunk's clients",
+        options.splunkd_port,
+        lambda asked: port.listen(hold.face, port=port.PORT if asked is None else asked, **where),
+    )
+    if opened:
+        server, password = opened
+        _start(server, stack)
+        login = f"  user admin, password {password} (shown this once)" if password else ""
+        print(f"Splunk clients  {server.url}{login}")
+    collector = _opened(
+        "the event collector",
+        options.hec_port,
+        lambda asked: port.listen_hec(
+            hold.face, port=port.HEC_PORT if asked is None else asked, **where
+        ),
+    )
+    if collector:
+        _start(collector, stack)
+        print(f"HEC             {collector.url}/services/collector")
+
+
+def _opened(what: str, asked: int | str | None, listen: Callable[[int | None], T]) -> T | None:
+    """Open a port unless it is off; one that nobody asked for may be somebody else's."""
+    if isinstance(asked, str):
+        return None
     try:
-        server, password = port.listen(hold.face, options.host, number, is_tls=not options.no_tls)
+        return listen(asked)
     except (ConfigError, MissingExtraError) as error:
-        if options.splunkd_port is not None:
+        if asked is not None:
             raise
         # A Splunk of this machine has the port, perhaps; the site does without.
-        print(f"No port for Splunk's clients: {error}")
-        return
-    _start(server, stack)
-    login = f"  user admin, password {password} (shown this once)" if password else ""
-    print(f"Splunk clients  {server.url}{login}")
+        print(f"No port for {what}: {error}")
+        return None
 
 
 def _serve_site(options: argparse.Namespace, reach: Reach, zone: str, stack: ExitStack) -> None:

@@ -27,6 +27,7 @@ STOP_S = 20
 def serving(data: Path, *options: str) -> Iterator[str]:
     """Serve on free ports and give what was printed by then; stop it by SIGTERM."""
     command = [sys.executable, "-m", "analytics.cli", "--data", str(data), "serve", "--port", "0"]
+    command += [] if "--hec-port" in options else ["--hec-port", "off"]
     with subprocess.Popen(
         [*command, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
@@ -81,6 +82,12 @@ def test_password_of_the_splunkd_port_is_told_once(data: Path) -> None:
         assert "password" not in said
 
 
+def test_event_collector_has_a_port(data: Path) -> None:
+    with serving(data, "--splunkd-port", "off", "--hec-port", "0", "--no-tls") as said:
+        health = get(f"{address(said, 'HEC')}/health")
+        assert json.loads(health) == {"text": "HEC is healthy", "code": 17}
+
+
 def test_port_is_encrypted_as_that_of_splunkd(data: Path) -> None:
     with serving(data, "--splunkd-port", "0") as said:
         assert address(said, "Splunk clients").startswith("https://")
@@ -104,7 +111,11 @@ def test_second_server_is_refused(data: Path, capsys: pytest.CaptureFixture[str]
 
 @pytest.mark.parametrize(
     ("options", "message"),
-    [(["--tz", "Mars/Olympus"], "Mars/Olympus"), (["--host", "203.0.113.7"], "cannot be listened")],
+    [
+        (["--tz", "Mars/Olympus"], "Mars/Olympus"),
+        (["--host", "203.0.113.7"], "cannot be listened"),
+        (["--host", "203.0.113.7", "--hec-port", "0"], "cannot be listened"),
+    ],
 )
 def test_what_cannot_be_served_is_told(
     data: Path, options: list[str], message: str, capsys: pytest.CaptureFixture[str]

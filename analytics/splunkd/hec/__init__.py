@@ -1,0 +1,6 @@
+"""The HTTP Event Collector: events over HTTP with a token.
+
+`collector.py` takes a request apart and answers it, `tokens.py` says whose it is, `envelopes.py`
+reads its body, `keeping.py` makes journal records of it, `channels.py` knows what was
+acknowledged, `room.py` how much is under way. `answers.py` has the codes.
+"""

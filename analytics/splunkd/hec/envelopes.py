@@ -1,0 +1,191 @@
+"""The body of a request for ``/event``: envelopes, one after the other.
+
+    {"event": "a"}{"event": "b", "time": 1}    with or without white space between them
+    [{"event": "a"}, {"event": "b"}]           a batch too
+
+    [envelope.event for envelope in read(body)] -> [Raw(b'"a"'), Raw(b'"b"')]
+
+A body of usual size is decoded in one go; one with a fault, or a large one, envelope by envelope,
+so that those before the fault are known and the memory it takes is bounded. Nesting has a limit,
+and nothing here recurses.
+
+Source: docs/hec.md (body, envelope); RFC 8259.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from analytics.splunkd.hec.answers import HecError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: Objects and lists inside each other, the envelope among them. Real events have a handful;
+#: the extraction of fields, which recurses, bears several times as many.
+DEPTH = 64
+
+#: A longer body is read envelope by envelope.
+WHOLE_BYTES = 2**20
+
+_NONE = msgspec.Raw(b"")
+_SPACE = re.compile(rb"[ \t\r\n]*+")
+_BETWEEN = re.compile(rb"\}[ \t\r\n]*+\{")
+# Up to the next bracket outside of texts.
+_BRACKET = re.compile(
+    rb'[^"{}\[\]]*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"[^"{}\[\]]*+)*+([{}\[\]])', re.DOTALL
+)
+# An escape that is half a character, or any other, which is left alone; the low half of a
+# pair is looked at with its high one.
+_ESCAPE = re.compile(
+    rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    rb"|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.",
+    re.DOTALL,
+)
+
+
+class Envelope(msgspec.Struct, forbid_unknown_fields=True):
+    """One event and what is said of it; None and the empty Raw where nothing is said.
+
+    Attributes:
+        event: JSON, as sent.
+        time: seconds since 1970, a number or its text.
+        fields: JSON, as sent.
+    """
+
+    event: msgspec.Raw = _NONE
+    time: int | float | str | None = None
+    host: str | None = None
+    source: str | None = None
+    sourcetype: str | None = None
+    index: str | None = None
+    fields: msgspec.Raw = _NONE
+
+
+_one = msgspec.json.Decoder(Envelope)
+_many = msgspec.json.Decoder(list[Envelope])
+_parts = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_kinds = {key.name: msgspec.json.Decoder(key.type) for key in msgspec.structs.fields(Envelope)}
+
+
+def read(body: bytes) -> Iterator[Envelope]:
+    """Yield the envelopes of *body* in their order.
+
+    Raises:
+        HecError: 6 or 15 with the number of the envelope that is none.
+    """
+    whole = _whole(body) if len(body) <= WHOLE_BYTES else None
+    if whole is not None:
+        yield from whole
+        return
+    for number, (start, end) in enumerate(_places(body)):
+        yield _envelope(body[start:end], number)
+
+
+def mended(text: bytes) -> bytes:
+    """Write U+FFFD for each half of a character (a lone surrogate) that *text*, JSON, escapes."""
+    if b"\\ud" not in text and b"\\uD" not in text:
+        return text
+    return _ESCAPE.sub(lambda found: b"\\ufffd" if found[1] else found[0], text)
+
+
+def _whole(body: bytes) -> list[Envelope] | None:
+    """Decode all of *body* at once; None where it has to be read more closely.
+
+    What looks like a border between two envelopes may stand in a text; then there are fewer
+    envelopes than borders say.
+    """
+    text = body.strip(b" \t\r\n")
+    if text[:1] == b"[":
+        borders = None
+    else:
+        text, borders = _BETWEEN.subn(b"},{", text)
+        text = b"[%b]" % text
+    try:
+        found = _many.decode(text)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    if borders is not None and len(found) != borders + 1:
+        return None
+    return found if all(map(_is_shallow, found)) else None
+
+
+def _is_shallow(envelope: Envelope) -> bool:
+    """Whether its nesting is surely within the limit."""
+    for part in (bytes(envelope.event), bytes(envelope.fields)):
+        if part[:1] in {b"{", b"["} and part.count(b"{") + part.count(b"[") >= DEPTH:
+            return False
+    return True
+
+
+def _places(body: bytes) -> Iterator[tuple[int, int]]:
+    """Yield where each envelope stands.
+
+    Raises:
+        HecError: 6, there is none where one should be.
+    """
+    number, at, before = 0, _skip(body, 0), ""
+    while at < len(body):
+        sign = body[at : at + 1].decode("latin-1")
+        if sign == "{" and before in {"", "[", ","}:
+            end = _end(body, at, number)
+            yield at, end
+            number, at, before = number + 1, end - 1, "}" if before else ""
+        elif before + sign in {"[", "},", "}]"} or (before + sign == "[]" and not number):
+            before = "" if sign == "]" else sign
+        else:
+            raise HecError(6, number)
+        at = _skip(body, at + 1)
+    if before:
+        raise HecError(6, number)
+
+
+def _skip(body: bytes, at: int) -> int:
+    found = _SPACE.match(body, at)
+    return found.end() if found else at
+
+
+def _end(body: bytes, at: int, number: int) -> int:
+    """Find where the object that begins at *at* ends; its brackets are counted, not paired."""
+    depth = 0
+    while found := _BRACKET.match(body, at):
+        at = found.end()
+        depth += 1 if found[1] in b"{[" else -1
+        if depth == 0:
+            return at
+        if depth > DEPTH:
+            break
+    raise HecError(6, number)
+
+
+def _envelope(text: bytes, number: int) -> Envelope:
+    """Read one envelope, mending what can be mended.
+
+    Raises:
+        HecError: it is none.
+    """
+    try:
+        return _one.decode(text)
+    except msgspec.DecodeError:
+        text = mended(text)
+    try:
+        return _one.decode(text)
+    except msgspec.ValidationError:
+        return _by_parts(text, number)
+    except msgspec.DecodeError:
+        raise HecError(6, number) from None
+
+
+def _by_parts(text: bytes, number: int) -> Envelope:
+    """Read an envelope with a key that is not known, which is left out, or of a wrong kind."""
+    envelope, name = Envelope(), ""
+    try:
+        for name, value in _parts.decode(text).items():
+            if name in _kinds:
+                setattr(envelope, name, _kinds[name].decode(value))
+    except msgspec.DecodeError:
+        raise HecError(15 if name == "time" else 6, number) from None
+    return envelope

@@ -1,0 +1,308 @@
+r"""What becomes of an event: its record in the journal.
+
+    {"event": {"application": "shop", "event": "buy", "analytics_prop__plan": "pro"}}   tracked
+    {"event": "2011-08-08T11:45:17.735045+00:00 application=\"shop\" event=\"buy\" …"}   tracked
+    {"event": {"user": {"id": 7}}}     its JSON is _raw, user.id a field
+    {"event": "user=7 failed"}         the text is _raw, user a field
+
+Source: docs/hec.md (what is stored); Splunk, Getting Data In 9.x, "Format events for HTTP Event
+Collector" (event metadata, source ``http:<name of the token>``, sourcetype ``httpevent``).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from analytics import wire
+from analytics.engine import fields
+from analytics.errors import EventError
+from analytics.event import time_of
+from analytics.properties import Texts, clean_name
+from analytics.splunkd.hec.answers import HecError
+from analytics.splunkd.hec.envelopes import Envelope, mended
+from analytics.transports.journal import microseconds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import tzinfo
+
+    from analytics.splunkd.hec.tokens import Token
+
+SOURCETYPE = "httpevent"
+
+#: Text longer than this is not remembered, however often it comes.
+_LONG = 2**14
+
+#: Seconds since 1970 below this count as such; larger numbers are milliseconds and smaller units.
+_SECONDS = 1e11
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NUMBER = re.compile(r"\s*[+-]?\d{1,40}(\.\d{0,40})?\s*", re.ASCII)
+_NULL, _EMPTY = {b"", b"null"}, {b"", b"null", b"{}"}
+_texts = msgspec.json.Decoder(str)
+_objects = msgspec.json.Decoder(dict[str, Any], float_hook=str)
+_TEXT = frozenset([str])
+#: A JSON object gives JSON fields, unless its sourcetype says how else.
+_JSON_STANZA = {"KV_MODE": "json"}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the address of a request says for the events that do not; empty where nothing."""
+
+    index: str = ""
+    host: str = ""
+    source: str = ""
+    sourcetype: str = ""
+    time: str = ""
+
+
+class Keeping:
+    """Makes the records of one request."""
+
+    def __init__(
+        self,
+        said: Said,
+        token: Token,
+        *,
+        host: str,
+        now: datetime,
+        zone: tzinfo,
+        takes: Callable[[str], bool],
+        stanza: Callable[[str], Mapping[str, str]],
+        finds_time: bool = False,
+    ) -> None:
+        """Prepare for a request.
+
+        Args:
+            said: in its address.
+            token: it came with.
+            host: of an event for which nobody says one.
+            now: time of receipt; aware.
+            zone: of times that say none.
+            takes: whether the token may send to an index of this name.
+            stanza: what props.conf says of a sourcetype.
+            finds_time: whether an event without a time is searched for one.
+        """
+        self._said, self._token = said, token
+        self._defaults = {
+            "host": host,
+            "source": f"http:{token.name}",
+            "sourcetype": SOURCETYPE,
+        }
+        self._now, self._zone, self._takes, self._stanza = now, zone, takes, stanza
+        self._finds_time = finds_time
+        self._received = int(now.timestamp())
+        self._now_ts = microseconds(now)
+        self._stanzas: dict[str, Mapping[str, str]] = {}
+        self._taken: set[str] = set()
+
+    def index(self, name: str | None, number: int) -> str:
+        """Say where an event goes that names this index, or none.
+
+        Raises:
+            HecError: 7, it may not go there.
+        """
+        name = name or self._said.index or self._token.index
+        if name not in self._taken:
+            if not self._takes(name):
+                raise HecError(7, number + 1)  # splunkd counts from 1 here, and only here
+            self._taken.add(name)
+        return name
+
+    def record(self, envelope: Envelope, number: int) -> dict[str, object]:
+        """Make the record of an event.
+
+        Raises:
+            HecError: it cannot be kept; *number* is its place.
+        """
+        raw = bytes(envelope.event)
+        if raw in _NULL:
+            raise HecError(13 if raw else 12, number)
+        ts = self._ts(envelope.time, number)
+        index = self.index(envelope.index, number)
+        more = _fields(bytes(envelope.fields), number)
+        tracked = None if more else _tracked(raw)
+        if tracked is None:
+            return self._entry(_text(raw, number), index, ts, envelope, more)
+        tracked["ts"] = self._now_ts if ts is None else ts
+        tracked["index"], tracked["received"] = index, self._received
+        return tracked | self._origin(envelope)
+
+    @property
+    def breaker(self) -> str:
+        """What parts the events of a text."""
+        sourcetype = self._origin(Envelope()).get("sourcetype", SOURCETYPE)
+        return self._stanza(sourcetype).get("LINE_BREAKER", fields.LINE_BREAKER)
+
+    def lines(self, text: str) -> list[dict[str, object]]:
+        """Make the records of a text that is still to be broken into events.
+
+        Raises:
+            HecError: 7 or 15, what the address says cannot be.
+        """
+        ts = self._ts(None, 0)
+        said = {**self._defaults, **self._origin(Envelope())}
+        made = fields.records(
+            text,
+            self.index(None, 0),
+            **said,
+            zone=self._zone,
+            now=self._now if ts is None else _EPOCH + timedelta(microseconds=ts),
+            stanza=self._stanza(said["sourcetype"]),
+        )
+        return [one | {"received": self._received} for one in made]
+
+    def _entry(
+        self, text: str, index: str, ts: int | None, envelope: Envelope, more: Mapping[str, str]
+    ) -> dict[str, object]:
+        """Make the record of an event that is to be read as text."""
+        origin = self._origin(envelope)
+        sourcetype = origin.get("sourcetype", SOURCETYPE)
+        stanza = self._stanzas.get(sourcetype)
+        if stanza is None:
+            stanza = self._stanzas[sourcetype] = self._stanza(sourcetype)
+        made = fields.entry(
+            text,
+            index,
+            origin,
+            zone=self._zone,
+            now=self._now,
+            time=self._time(text) if ts is None else _EPOCH + timedelta(microseconds=ts),
+            stanza={**_JSON_STANZA, **stanza} if bytes(envelope.event)[:1] == b"{" else stanza,
+            indexed=more,
+        )
+        return {**self._defaults, **made} if "raw" in made else made
+
+    def _time(self, text: str) -> datetime | None:
+        """Say the time of an event for which nobody did; None for the one in its text."""
+        is_own = self._finds_time or (wire.loads(text, self._zone) is not None)
+        return None if is_own else self._now
+
+    def _origin(self, envelope: Envelope) -> dict[str, str]:
+        """Give the host, source and sourcetype that somebody has really said."""
+        said, token = self._said, self._token
+        origin = {
+            "host": envelope.host or said.host or token.host,
+            "source": envelope.source or said.source or token.source,
+            "sourcetype": envelope.sourcetype or said.sourcetype or token.sourcetype,
+        }
+        return {name: value for name, value in origin.items() if value}
+
+    def _ts(self, time: float | str | None, number: int) -> int | None:
+        """Give the time that was said, in microseconds since 1970; None where none was.
+
+        Raises:
+            HecError: 15, it is no time.
+        """
+        if type(time) is float and 0 <= time < _SECONDS:
+            return round(time * 1e6)
+        if time is None:
+            time = self._said.time or None
+        if time is None:
+            return None
+        if isinstance(time, str) and not _NUMBER.fullmatch(time):
+            raise HecError(15, number)
+        try:
+            return microseconds(time_of(Decimal(str(time).strip())))
+        except EventError:
+            raise HecError(15, number) from None
+
+
+def _tracked(raw: bytes) -> dict[str, object] | None:
+    """Read an object that has what an event of the tracker has, and nothing else."""
+    if raw[:1] != b"{" or b'"application"' not in raw:
+        return None
+    try:
+        found = _objects.decode(raw)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    application, name = found.pop("application", None), found.pop("event", None)
+    distinct_id, event_id = found.pop("distinct_id", None), found.pop("event_id", None)
+    head = {type(application), type(name), type(distinct_id or ""), type(event_id or "")}
+    words = (_words if len(raw) < _LONG else _words.__wrapped__)(tuple(found))
+    if head != _TEXT or not application or not name or words is None:
+        return None
+    values = [*found.values()]
+    if not _TEXT.issuperset(map(type, values)):
+        if any(isinstance(value, dict | list) for value in values):
+            return None
+        values = [_scalar(value) for value in values]
+    props = Texts(zip(words, values, strict=True))
+    if "" in values:
+        props = Texts((name, text) for name, text in props.items() if text)
+    return {
+        "ts": None,
+        "application": application,
+        "event": name,
+        "distinct_id": distinct_id or None,
+        "event_id": event_id or None,
+        "props": props,
+        "index": "",
+        "received": 0,
+    }
+
+
+# Events of one program have one of a few sets of keys: each is understood once.
+@lru_cache(maxsize=1024)
+def _words(keys: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Take the prefix off the names of properties; None where a key is no property's name."""
+    words = tuple(key.removeprefix(wire.PROPERTY_PREFIX) for key in keys)
+    are_prefixed = all(map(str.startswith, keys, [wire.PROPERTY_PREFIX] * len(keys)))
+    return words if are_prefixed and all(clean_name(word) == word for word in words) else None
+
+
+def _text(raw: bytes, number: int) -> str:
+    """Write an event as text: a text as itself, anything else as its JSON, as it was sent.
+
+    Raises:
+        HecError: 6, it is no UTF-8; 13, there is nothing in it.
+    """
+    raw = mended(raw)
+    try:
+        text = _texts.decode(raw) if raw[:1] == b'"' else raw.decode()
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise HecError(6, number) from None
+    if not text.strip() or (text[:1] in "{[" and raw[:1] != b'"' and not text[1:-1].strip()):
+        raise HecError(13, number)
+    return text
+
+
+def _fields(raw: bytes, number: int) -> dict[str, str]:
+    """Read the indexed fields of an envelope as texts; the values of a list by line feeds.
+
+    Raises:
+        HecError: 6, they are no object; 15, one of them is one.
+    """
+    if raw in _EMPTY:
+        return {}
+    if raw[:1] != b"{":
+        raise HecError(6, number)
+    try:
+        found = _objects.decode(raw)
+    except (msgspec.DecodeError, RecursionError):
+        raise HecError(6, number) from None
+    texts: dict[str, str] = {}
+    for name, value in found.items():
+        parts = value if isinstance(value, list) else [value]
+        if any(isinstance(part, dict | list) for part in parts):
+            raise HecError(15, number)
+        text = "\n".join(filter(None, map(_scalar, parts)))
+        if name and text:
+            texts[name] = text
+    return texts
+
+
+def _scalar(value: object) -> str:
+    """Write a value that holds no others; null is nothing."""
+    if isinstance(value, str):
+        return value
+    return "" if value is None else json.dumps(value)
