@@ -1,6 +1,6 @@
-"""The kinds of inputs a Splunk has; there are none of any kind here.
+"""The kinds of inputs a Splunk has; there are none here but the tokens of `hec_tokens.py`.
 
-    GET data/inputs          monitor, script, tcp (raw, cooked), udp
+    GET data/inputs          http, monitor, script, tcp (raw, cooked), udp
     GET data/inputs/monitor  an empty collection
 
 Text comes in over receivers and the HTTP Event Collector. Clients list all kinds to find an
@@ -27,7 +27,7 @@ PATH, MODULAR = "data/inputs", "data/modular-inputs"
 
 #: Path to the names below it and whether inputs of that kind can be made, as a Splunk has it.
 _KINDS = {
-    PATH: {"monitor": True, "script": True, "tcp": False, "udp": True},
+    PATH: {"http": True, "monitor": True, "script": True, "tcp": False, "udp": True},
     f"{PATH}/tcp": {"cooked": True, "raw": True},
 }
 _EMPTY = (

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from support.face import ask, content, entries, face, get, message, post
+from support.face import ask, content, entries, face, get, message, post, service
 
 if TYPE_CHECKING:
     from analytics.splunkd.app import Face
@@ -119,3 +119,15 @@ def test_settings_of_the_collector(of: Face) -> None:
 
 def test_nobody_reads_tokens_without_a_login(of: Face) -> None:
     assert ask(of, "GET", PATH, user="").status == 401
+
+
+def test_splunklib_makes_an_input_of_the_kind_http(of: Face) -> None:
+    inputs = service(of).inputs
+    made = inputs.create("web", "http", token="t", index="main")
+
+    assert (made.name, made.kind, made["token"]) == ("http://web", "http", "t")
+    assert [one["token"] for one in inputs.list("http")] == ["t"]
+    made.update(description="d").refresh()
+    assert made["description"] == "d"
+    made.delete()
+    assert inputs.list() == []

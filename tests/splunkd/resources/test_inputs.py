@@ -9,7 +9,7 @@ from support.face import entries, face, message, post, service
 def test_kinds_are_those_of_splunk() -> None:
     inputs = service(face()).inputs
 
-    assert inputs.kinds == ["monitor", "script", "tcp/cooked", "tcp/raw", "udp"]
+    assert inputs.kinds == ["http", "monitor", "script", "tcp/cooked", "tcp/raw", "udp"]
     assert inputs.list() == []
     assert "x" not in inputs
 
