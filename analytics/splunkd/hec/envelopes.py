@@ -31,6 +31,9 @@ DEPTH = 64
 #: A longer body is read envelope by envelope.
 WHOLE_BYTES = 2**20
 
+#: What decoding raises for what is no JSON of the kind wanted, or no UTF-8.
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
 _NONE = msgspec.Raw(b"")
 _SPACE = re.compile(rb"[ \t\r\n]*+")
 _BETWEEN = re.compile(rb"\}[ \t\r\n]*+\{")
@@ -106,7 +109,7 @@ def _whole(body: bytes) -> list[Envelope] | None:
         text = b"[%b]" % text
     try:
         found = _many.decode(text)
-    except (msgspec.DecodeError, RecursionError):
+    except UNREADABLE:
         return None
     if borders is not None and len(found) != borders + 1:
         return None
@@ -169,13 +172,13 @@ def _envelope(text: bytes, number: int) -> Envelope:
     """
     try:
         return _one.decode(text)
-    except msgspec.DecodeError:
+    except UNREADABLE:
         text = mended(text)
     try:
         return _one.decode(text)
     except msgspec.ValidationError:
         return _by_parts(text, number)
-    except msgspec.DecodeError:
+    except UNREADABLE:
         raise HecError(6, number) from None
 
 
@@ -186,6 +189,6 @@ def _by_parts(text: bytes, number: int) -> Envelope:
         for name, value in _parts.decode(text).items():
             if name in _kinds:
                 setattr(envelope, name, _kinds[name].decode(value))
-    except msgspec.DecodeError:
+    except UNREADABLE:
         raise HecError(15 if name == "time" else 6, number) from None
     return envelope

@@ -27,7 +27,7 @@ from analytics.errors import EventError
 from analytics.event import time_of
 from analytics.properties import Texts, clean_name
 from analytics.splunkd.hec.answers import HecError
-from analytics.splunkd.hec.envelopes import Envelope, mended
+from analytics.splunkd.hec.envelopes import UNREADABLE, Envelope, mended
 from analytics.transports.journal import microseconds
 
 if TYPE_CHECKING:
@@ -223,7 +223,7 @@ def _tracked(raw: bytes) -> dict[str, object] | None:
         return None
     try:
         found = _objects.decode(raw)
-    except (msgspec.DecodeError, RecursionError):
+    except UNREADABLE:
         return None
     application, name = found.pop("application", None), found.pop("event", None)
     distinct_id, event_id = found.pop("distinct_id", None), found.pop("event_id", None)
@@ -269,7 +269,7 @@ def _text(raw: bytes, number: int) -> str:
     raw = mended(raw)
     try:
         text = _texts.decode(raw) if raw[:1] == b'"' else raw.decode()
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except UNREADABLE:
         raise HecError(6, number) from None
     if not text.strip() or (text[:1] in "{[" and raw[:1] != b'"' and not text[1:-1].strip()):
         raise HecError(13, number)
@@ -288,7 +288,7 @@ def _fields(raw: bytes, number: int) -> dict[str, str]:
         raise HecError(6, number)
     try:
         found = _objects.decode(raw)
-    except (msgspec.DecodeError, RecursionError):
+    except UNREADABLE:
         raise HecError(6, number) from None
     texts: dict[str, str] = {}
     for name, value in found.items():
