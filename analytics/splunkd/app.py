@@ -20,6 +20,7 @@ from urllib.parse import quote
 from analytics.engine import search
 from analytics.engine.jobs import Jobs
 from analytics.errors import AnalyticsError, SearchError, SplError
+from analytics.splunkd import permits
 from analytics.splunkd.auth import Logins, is_login
 from analytics.splunkd.exchange import CLOSED, FORM, GONE, TRUSTED, Reply, Request, RestError
 from analytics.splunkd.gate import Gate, Inside
@@ -152,8 +153,9 @@ class Face:
         if not request.user and not is_login(request):
             request.user, cookie = self.logins.caller(request)
         request.caller = self._caller(request)
-        answer, names = self._router.find(request.method, request.segments)
-        reply = answer(self, request, *names)
+        route, names = self._router.find(request.method, request.segments)
+        permits.check(route.path, request, names)
+        reply = route.answer(self, request, *names)
         if cookie:
             reply.headers.setdefault("Set-Cookie", cookie)
         return reply

@@ -3,18 +3,18 @@
     Authorization: Splunk <key>   |   Bearer <key or token>   |   Basic <user:password>
     Cookie: splunkd_8089=<key>
 
-Passwords are kept as scrypt hashes and tokens as SHA-256 hashes in the catalog; session keys
-live in memory and end with the process. The owner of the data directory is known by the
+Passwords are kept as hashes of argon2id and tokens as hashes of SHA-256 in the catalog; session
+keys live in memory and end with the process. The owner of the data directory is known by the
 permissions of its files and logs in nowhere.
 
-Source: docs/rest.md (answers to a missing or wrong login); RFC 7914 (scrypt) for its numbers.
+Source: docs/rest.md (answers to a missing or wrong login); docs/security.md (what is bounded).
 """
 
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
+import ipaddress
 import secrets
 import threading
 import time as clock
@@ -23,7 +23,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analytics.engine.catalog import Entity
+from analytics.splunkd import passwords
 from analytics.splunkd.exchange import ADMIN, RestError
+from analytics.splunkd.sessions import SESSIONS, Sessions, hash_key, seconds
+from analytics.splunkd.throttle import Throttle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,18 +34,8 @@ if TYPE_CHECKING:
     from analytics.engine.catalog import Catalog
     from analytics.splunkd.exchange import Request
 
-#: A session ends after so long without a request (splunkd's sessionTimeout).
-SESSION_S = 3600
-
-#: So many sessions at most; the one unused for longest goes.
-SESSIONS = 10_000
-
-#: From one address so many logins may fail at once, and then one a second.
-FAILURES, FAILURE_S = 20, 1.0
-
-#: 16 MB and some 50 ms a guess, the interactive numbers of RFC 7914; two at a time at most.
-_COST = {"n": 2**14, "r": 8, "p": 1}
-_HASHING = threading.Semaphore(2)
+#: So many logins may fail at once, of one address and of one user, and then one a second.
+FAILURES, FAILURES_OF_USER, FAILURE_S = 20, 50, 1.0
 
 
 def is_login(request: Request) -> bool:
@@ -56,28 +49,19 @@ def set_cookie(request: Request, key: str) -> str:
     return f"splunkd_{request.port}={key}; Path=/; HttpOnly; SameSite=Strict{secure}"
 
 
-def hash_password(password: str) -> str:
-    """Make what is kept of *password*."""
-    salt = secrets.token_bytes(16)
-    return f"scrypt${salt.hex()}${_scrypt(password, salt).hex()}"
-
-
-def hash_token(token: str) -> str:
-    """Make what is kept of a token, which is long and random by itself."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 class Logins:
     """Tells callers apart; any thread may call it."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._lock = threading.Lock()
-        self._sessions: OrderedDict[str, tuple[str, float]] = OrderedDict()
-        self._failures: OrderedDict[str, float] = OrderedDict()
-        # Basic credentials that were right, as a hash with a key of this process.
+        self.sessions = Sessions(self._session_s)
+        self._of_address = Throttle(FAILURES, FAILURE_S)
+        self._of_user = Throttle(FAILURES_OF_USER, FAILURE_S)
+        # Passwords that were right, as a hash with a key of this process: of each request of
+        # a client with Basic credentials the first alone is slow.
         self._secret = secrets.token_bytes(32)
-        self._proven: OrderedDict[bytes, str] = OrderedDict()
+        self._proven: OrderedDict[bytes, None] = OrderedDict()
 
     def first_password(self) -> str | None:
         """Give `ADMIN` a password if nobody has one, and say it: it is not kept as text."""
@@ -86,7 +70,7 @@ class Logins:
             return None
         admin = next((user for user in users if user.name == ADMIN), Entity("users", ADMIN))
         password = secrets.token_urlsafe(12)
-        content = {**admin.content, "password": hash_password(password)}
+        content = {**admin.content, "password": passwords.make(password)}
         self._catalog.put(replace(admin, content=content))
         return password
 
@@ -94,27 +78,24 @@ class Logins:
         """Open a session; return its key, or None where the login is wrong.
 
         Raises:
-            RestError: too many logins from *address* were wrong.
+            RestError: too many logins from *address*, or of *user*, were wrong.
         """
-        if not self._is_password(user.lower(), password, address):
+        user = user.lower()
+        if not self.is_password(user, password, address):
             return None
-        return self.open(user.lower())
+        key = self.sessions.open(user)
+        if not self.is_password(user, password, address):  # it was changed in between
+            self.sessions.end(user)
+            return None
+        return key
 
     def open(self, user: str) -> str:
         """Open a session for *user*; return its key."""
-        key = secrets.token_urlsafe(48)
-        with self._lock:
-            self._sessions[hash_token(key)] = (user, clock.monotonic())
-            if len(self._sessions) > SESSIONS:
-                self._sessions.popitem(last=False)
-        return key
+        return self.sessions.open(user)
 
     def forget(self, user: str) -> None:
-        """End the sessions of *user*, whose password or rights are new."""
-        with self._lock:
-            self._proven.clear()
-            for key in [key for key, (name, _) in self._sessions.items() if name == user]:
-                del self._sessions[key]
+        """End the sessions of *user*, whose password is new."""
+        self.sessions.end(user)
 
     def caller(self, request: Request) -> tuple[str, str]:
         """Say which user sent *request*, and the cookie to send back if one brought the key.
@@ -130,53 +111,80 @@ class Logins:
             return self._holder(credentials), ""
         if scheme.lower() == "basic":
             user, _, password = _decoded(credentials).partition(":")
-            if user and self._is_password(user.lower(), password, request.address):
+            if user and self.is_password(user.lower(), password, request.address):
                 return user.lower(), ""
         raise RestError(401, "Unauthorized", headers={"WWW-Authenticate": 'Basic realm="/splunk"'})
 
+    def is_password(self, user: str, password: str, address: str) -> bool:
+        """Say whether *password* is that of *user*; a wrong one counts against both.
+
+        Raises:
+            RestError: too many logins from *address*, or of *user*, were wrong.
+        """
+        kept = self._kept(user)
+        proof = hmac.digest(self._secret, f"{kept}\0{password}".encode(), "sha256")
+        if kept and proof in self._proven:
+            return True
+        network = _network(address)
+        self._of_address.take(network)
+        self._of_user.take(user)
+        if not passwords.is_right(kept, password):
+            return False
+        self._of_address.give_back(network)
+        self._of_user.give_back(user)
+        if passwords.is_old(kept):
+            self._renew(user, kept, passwords.make(password))
+        with self._lock:
+            self._proven[proof] = None
+            if len(self._proven) > SESSIONS:
+                self._proven.popitem(last=False)
+        return True
+
+    def _kept(self, user: str) -> str:
+        """Read what is kept of the password of *user*; empty where there is none."""
+        return next(
+            (str(e.content.get("password") or "") for e in self._catalog.find("users", user)), ""
+        )
+
+    def _renew(self, user: str, old: str, new: str) -> None:
+        """Keep *new* in place of *old*, unless the password has been changed meanwhile."""
+        for entity in self._catalog.find("users", user):
+            if entity.content.get("password") == old:
+                content = {**entity.content, "password": new}
+                self._catalog.put(replace(entity, content=content))
+
     def _holder(self, key: str) -> str:
         """Say whose session key or token this is."""
-        hashed, now = hash_token(key), clock.monotonic()
-        with self._lock:
-            user, used = self._sessions.pop(hashed, ("", 0.0))
-            if user and now - used < SESSION_S:
-                self._sessions[hashed] = (user, now)
-                return user
+        if user := self.sessions.user(key):
+            return user
+        hashed, now = hash_key(key), clock.time()
         for token in self._catalog.find("tokens", key.partition(".")[0]):
-            if hmac.compare_digest(str(token.content.get("hash")), hashed):
+            is_it = hmac.compare_digest(str(token.content.get("hash")), hashed)
+            if is_it and is_valid(token, now):
                 return str(token.content["claims.sub"])
         raise RestError(401, "call not properly authenticated", "WARN")
 
-    def _is_password(self, user: str, password: str, address: str) -> bool:
-        proof = hmac.digest(self._secret, f"{user}\0{password}".encode(), "sha256")
-        if self._proven.get(proof) == user:
-            return True
-        self._throttle(address)
-        kept = next((e.content.get("password") for e in self._catalog.find("users", user)), None)
-        # An unknown user costs as much time as a known one.
-        _, salt, hashed = str(kept or f"scrypt${'00' * 16}${'00' * 64}").split("$")
-        is_right = hmac.compare_digest(_scrypt(password, bytes.fromhex(salt)).hex(), hashed)
-        with self._lock:
-            if is_right and kept:
-                self._proven[proof] = user
-                if len(self._proven) > SESSIONS:
-                    self._proven.popitem(last=False)
-                return True
-            self._failures[address] = max(self._failures.get(address, 0), clock.monotonic())
-            self._failures[address] += FAILURE_S
-            if len(self._failures) > SESSIONS:
-                self._failures.popitem(last=False)
-        return False
+    def _session_s(self) -> int:
+        """Say when sessions end, as the settings of the server have it."""
+        kept = self._catalog.find("server-settings")
+        return seconds(str(kept[0].content.get("sessionTimeout", ""))) if kept else seconds("")
 
-    def _throttle(self, address: str) -> None:
-        wait_s = self._failures.get(address, 0) - clock.monotonic() - FAILURES * FAILURE_S
-        if wait_s > 0:
-            raise RestError(
-                429,
-                f"Too many logins from {address} were wrong. Wait a second.",
-                "WARN",
-                {"Retry-After": "1"},
-            )
+
+def is_valid(token: Entity, now: float) -> bool:
+    """Say whether *token* is enabled, has begun and has not ended (seconds since 1970)."""
+    content = token.content
+    ends = int(content.get("claims.exp") or 0)
+    is_enabled = content.get("status", "enabled") == "enabled"
+    return is_enabled and int(content.get("claims.nbf") or 0) <= now and (not ends or now < ends)
+
+
+def _network(address: str) -> str:
+    """Say what one client may have for itself: an address, or 64 bits of IPv6."""
+    try:
+        found = ipaddress.IPv6Address(address.partition("%")[0])
+    except ValueError:
+        return address
+    return str(found.ipv4_mapped or ipaddress.IPv6Network((int(found), 64), strict=False))
 
 
 def _cookie(headers: Mapping[str, str]) -> str:
@@ -192,8 +200,3 @@ def _decoded(credentials: str) -> str:
         return base64.b64decode(credentials, validate=True).decode()
     except ValueError:  # neither base64 nor UTF-8: credentials of nobody
         return ""
-
-
-def _scrypt(password: str, salt: bytes) -> bytes:
-    with _HASHING:
-        return hashlib.scrypt(password.encode(), salt=salt, dklen=64, **_COST)

@@ -19,7 +19,16 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.engine.catalog import NOBODY, SYSTEM, Entity
 from analytics.splunkd.exchange import RestError
-from analytics.splunkd.namespace import ACL, home, is_seen, is_taken, nearest, place, sharing
+from analytics.splunkd.namespace import (
+    ACL,
+    check_write,
+    home,
+    is_seen,
+    is_taken,
+    nearest,
+    place,
+    sharing,
+)
 from analytics.splunkd.paging import only, page
 from analytics.splunkd.render import Entry, Page, feed, single
 from analytics.splunkd.routing import Route
@@ -60,6 +69,7 @@ class Collection:
         folds_case: whether names are in small letters.
         replaces: whether a new one takes the place of one of its name.
         find: lists them all, or those of one name.
+        is_seen: whether one is there for the one who asks.
         shown: what is said of each besides its settings, and instead of them.
         checked: makes the settings to be kept of those that came; may refuse.
         removed: called with one that is gone.
@@ -78,6 +88,7 @@ class Collection:
     find: Callable[[Face, Collection, str | None], Iterable[Entity]] = lambda face, of, name: (
         face.catalog.find(of.kind, name)
     )
+    is_seen: Callable[[Request, Entity], bool] = is_seen
     shown: Callable[[Face, Sequence[Entity]], Iterable[Mapping[str, Any]]] = (
         lambda _face, entities: [{} for _ in entities]
     )
@@ -127,7 +138,9 @@ def routes(collection: Collection, verbs: Iterable[Verb] | None = None) -> tuple
 
 def listed(collection: Collection, face: Face, request: Request) -> Reply:
     """Answer with a part of the collection."""
-    entities = [e for e in collection.find(face, collection, None) if is_seen(request, e)]
+    entities = [
+        e for e in collection.find(face, collection, None) if collection.is_seen(request, e)
+    ]
     entries = collection.entries(face, entities)
     return feed(request, collection.path, page(request, entries))
 
@@ -161,6 +174,8 @@ def created(collection: Collection, face: Face, request: Request) -> Reply:
     if collection.is_namespaced:
         owner, app = home(request, is_private=collection.is_private)
     blank = Entity(collection.kind, name, {}, owner, app)
+    if collection.is_namespaced:
+        check_write(request, blank)
     known = () if collection.replaces else collection.find(face, collection, name)
     if is_taken(blank, known):
         raise RestError(409, f"An object with name={name} already exists")
@@ -177,7 +192,7 @@ def updated(collection: Collection, face: Face, request: Request, name: str) -> 
     Raises:
         RestError: there is no such entity, or a setting is wrong.
     """
-    old = named(collection, face, request, name)[0]
+    old = changeable(collection, face, request, name)
     settings = collection.checked(face, old, _settings(collection, request))
     entity = face.catalog.put(replace(old, content={**old.content, **settings}))
     return single(request, collection.entry(face, entity))
@@ -189,7 +204,7 @@ def deleted(collection: Collection, face: Face, request: Request, name: str) -> 
     Raises:
         RestError: there is none.
     """
-    old = named(collection, face, request, name)[0]
+    old = changeable(collection, face, request, name)
     face.catalog.remove(old)
     collection.removed(face, old)
     return feed(request, collection.path, Page((), 0))
@@ -208,7 +223,7 @@ def disabled(collection: Collection, face: Face, request: Request, name: str) ->
 def _able(
     collection: Collection, face: Face, request: Request, name: str, *, is_disabled: bool
 ) -> Reply:
-    old = named(collection, face, request, name)[0]
+    old = changeable(collection, face, request, name)
     content = {**old.content, "disabled": is_disabled}
     return single(request, collection.entry(face, face.catalog.put(replace(old, content=content))))
 
@@ -219,7 +234,7 @@ def shared(collection: Collection, face: Face, request: Request, name: str) -> R
     Raises:
         RestError: there is none, there is no such way to share, or its new place is taken.
     """
-    old = named(collection, face, request, name)[0]
+    old = changeable(collection, face, request, name)
     acl = dict(old.content.get(ACL, {}))
     if way := request.text("sharing"):
         if way not in _SHARINGS:
@@ -234,6 +249,7 @@ def shared(collection: Collection, face: Face, request: Request, name: str) -> R
         acl["perms"] = perms
     content = {**old.content, ACL: acl}
     new = replace(old, content=content, owner=request.text("owner") or old.owner)
+    _check_place(collection, request, old, new)
     return single(request, collection.entry(face, _put_elsewhere(collection, face, old, new)))
 
 
@@ -243,14 +259,21 @@ def moved(collection: Collection, face: Face, request: Request, name: str) -> Re
     Raises:
         RestError: there is none, an argument is missing, or its new place is taken.
     """
-    old = named(collection, face, request, name)[0]
+    old = changeable(collection, face, request, name)
     owner, app = request.text("user"), request.text("app")
     if not owner or not app or not collection.is_namespaced:
         raise RestError(400, "A move needs the arguments 'user' and 'app'. Give both.")
     acl = {"sharing": "app" if owner == NOBODY else "user"}
     acl = {**old.content.get(ACL, {}), **acl}
     new = replace(old, content={**old.content, ACL: acl}, owner=owner, app=app)
+    _check_place(collection, request, old, new)
     return single(request, collection.entry(face, _put_elsewhere(collection, face, old, new)))
+
+
+def _check_place(collection: Collection, request: Request, old: Entity, new: Entity) -> None:
+    """Refuse to put into another's hands what is not the caller's to give."""
+    if collection.is_namespaced and new.owner != old.owner:
+        check_write(request, new)
 
 
 def _put_elsewhere(collection: Collection, face: Face, old: Entity, new: Entity) -> Entity:
@@ -288,10 +311,22 @@ def named(collection: Collection, face: Face, request: Request, name: str) -> li
         RestError: it means nothing.
     """
     name = name.lower() if collection.folds_case else name
-    found = [e for e in collection.find(face, collection, name) if is_seen(request, e)]
+    found = [e for e in collection.find(face, collection, name) if collection.is_seen(request, e)]
     if not found:
         raise RestError(404, f"Could not find object id={name}")
     return nearest(request, found)
+
+
+def changeable(collection: Collection, face: Face, request: Request, name: str) -> Entity:
+    """Find what *name* means, to change it.
+
+    Raises:
+        RestError: it means nothing, or the caller may not.
+    """
+    found = named(collection, face, request, name)[0]
+    if collection.is_namespaced:
+        check_write(request, found)
+    return found
 
 
 def _settings(collection: Collection, request: Request) -> dict[str, Any]:

@@ -5,6 +5,9 @@
     /servicesNS/-/-/…                        what anybody has in any app
     /services/…                              what the one who asks has, in any app
 
+What is not one's own is seen where it is shared, by who has a role of ``perms.read``, and changed
+by who has one of ``perms.write``; who has `admin_all_objects` sees and changes everything.
+
 An entity is shared as "user" (its owner alone), "app", "global" or "system". One name can be
 there twice: once shared with the app, and once for each user.
 
@@ -16,12 +19,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analytics.engine.catalog import NOBODY, SYSTEM
+from analytics.splunkd.exchange import RestError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from analytics.engine.catalog import Entity
     from analytics.splunkd.exchange import Request
+    from analytics.splunkd.roles import Caller
 
 #: The key of an entity's content under which its access rules are kept.
 ACL = "eai:acl"
@@ -54,8 +59,47 @@ def is_taken(entity: Entity, others: Iterable[Entity]) -> bool:
     return any(place(o) == place(entity) or (o.owner, o.app) == home for o in others)
 
 
+def may_read(caller: Caller, entity: Entity) -> bool:
+    """Whether *caller* may know of *entity*."""
+    if caller.sees_all or entity.owner == caller.user:
+        return True
+    return sharing(entity) != "user" and _has(caller, entity, "read", ("*",))
+
+
+def may_write(caller: Caller, entity: Entity) -> bool:
+    """Whether *caller* may change *entity*; where nothing was said, by where it is."""
+    if caller.sees_all or entity.owner == caller.user:
+        return True
+    default = ("admin",) if entity.app == SYSTEM else ("admin", "power")
+    return sharing(entity) != "user" and _has(caller, entity, "write", default)
+
+
+def _has(caller: Caller, entity: Entity, verb: str, default: tuple[str, ...]) -> bool:
+    """Whether one of the caller's roles is among those that may *verb*."""
+    perms = entity.content.get(ACL, {}).get("perms") or {}
+    roles = perms.get(verb) if perms else default
+    return bool({"*", *caller.roles} & set(roles or ()))
+
+
+def check_write(request: Request, entity: Entity) -> None:
+    """Refuse a caller who may not change *entity*.
+
+    Raises:
+        RestError: that is so.
+    """
+    if not may_write(request.caller, entity):
+        roles = ", ".join(sorted(request.caller.roles))
+        raise RestError(
+            403,
+            f"User '{request.caller.user}' with roles {{ {roles} }} cannot write: "
+            f"/{entity.owner}/{entity.app}/{entity.name}. Ask its owner to share it for writing.",
+        )
+
+
 def is_seen(request: Request, entity: Entity) -> bool:
-    """Whether *entity* is visible in the namespace that was asked for."""
+    """Whether *entity* is visible in the namespace that was asked for, for the one who asks."""
+    if not may_read(request.caller, entity):
+        return False
     shared = sharing(entity)
     owner = request.owner or request.user
     is_open = shared != "user" or owner in {WILD, entity.owner}
@@ -76,8 +120,10 @@ def home(request: Request, *, is_private: bool) -> tuple[str, str]:
 
     Args:
         request: that makes it.
-        is_private: whether it is its maker's where no owner was named.
+        is_private: whether it is its maker's where no owner was named; it always is for who
+            cannot see all.
     """
+    is_private = is_private or not request.caller.sees_all
     maker = (request.user or NOBODY) if is_private else NOBODY
     owner = maker if request.owner in {None, WILD} else request.owner
     app = DEFAULT_APP if request.app in {None, WILD} else request.app

@@ -34,7 +34,7 @@ class Caller:
     Attributes:
         user: the name; empty for nobody.
         rights: what the user's searches may see.
-        roles: those of the user, without what they import.
+        roles: those of the user, and what they import.
         capabilities: those of all roles.
         jobs: how many searches of the user may be under way at a time; 0 for any number.
         is_owner: whether it is the owner of the data, who may everything.
@@ -42,7 +42,7 @@ class Caller:
 
     user: str = ""
     rights: Rights = field(default_factory=Rights)
-    roles: tuple[str, ...] = ()
+    roles: frozenset[str] = frozenset()
     capabilities: frozenset[str] = frozenset()
     jobs: int = 1
     is_owner: bool = False
@@ -59,18 +59,19 @@ class Caller:
 
 def owner(user: str) -> Caller:
     """Make the caller that owns the data, under the name *user*."""
-    return Caller(user, OWNER, ("admin",), jobs=0, is_owner=True)
+    return Caller(user, OWNER, frozenset({"admin"}), jobs=0, is_owner=True)
 
 
 def caller_of(catalog: Catalog, user: str) -> Caller:
     """Read what *user* may do; one that does not exist may nothing."""
     found = catalog.find("users", user)
     names = tuple(found[0].content.get("roles", ())) if found else ()
-    every = [settings for _, settings in inherited(catalog, names)]
+    found_roles = dict(inherited(catalog, names))
+    every = list(found_roles.values())
     return Caller(
         user,
         _rights(every),
-        names,
+        frozenset(found_roles),
         frozenset(_united(every, "capabilities")),
         _widest([settings.get("srchJobsQuota") for settings in every], nothing=1),
     )

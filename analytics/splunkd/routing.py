@@ -1,7 +1,7 @@
 """Which function answers a path.
 
     Router([Route("GET", "data/indexes/*", read)]).find("GET", ("data", "indexes", "web"))
-    -> read, ("web",)
+    -> Route("GET", "data/indexes/*", read), ("web",)
 
 A ``*`` stands for one segment, which the function is given; a named segment goes before it.
 
@@ -67,7 +67,7 @@ class Router:
         """List the paths, as they were routed."""
         return list(self._paths)
 
-    def find(self, method: str, segments: tuple[str, ...]) -> tuple[Answer, tuple[str, ...]]:
+    def find(self, method: str, segments: tuple[str, ...]) -> tuple[Route, tuple[str, ...]]:
         """Find who answers a request, and what the ``*`` of its path stand for.
 
         Raises:
@@ -82,7 +82,7 @@ class Router:
             raise RestError(
                 400, f'Cannot perform action "{method}" without a target name to act on.'
             )
-        return route.answer, names
+        return route, names
 
 
 @cache

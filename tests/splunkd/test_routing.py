@@ -38,9 +38,9 @@ ROUTER = Router(
 def test_named_segment_goes_before_any(
     method: str, path: str, found: bytes, names: tuple[str, ...]
 ) -> None:
-    answer, got = ROUTER.find(method, tuple(filter(None, path.split("/"))))
+    route, got = ROUTER.find(method, tuple(filter(None, path.split("/"))))
 
-    assert (answer().body, got) == (found, names)
+    assert (route.answer().body, got) == (found, names)
 
 
 @pytest.mark.parametrize(

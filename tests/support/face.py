@@ -115,7 +115,10 @@ def face(
 
 
 def ask(of: Face, method: str, path: str, *, user: str = ADMIN, **arguments: Any) -> Reply:
-    """Ask for a path below ``/services/``, or an absolute one, as *user*."""
+    """Ask for a path below ``/services/``, or an absolute one, as *user*.
+
+    `ADMIN` is the owner of the data here; others have what their roles allow.
+    """
     target = path if path.startswith("/") else f"/services/{path}"
     form = urlencode(arguments, doseq=True)
     body = b""
@@ -125,7 +128,7 @@ def ask(of: Face, method: str, path: str, *, user: str = ADMIN, **arguments: Any
         target = f"{target}?{form}"
     request = Request.of(method, target, body=body)
     request.user = user
-    request.is_owner = bool(user)
+    request.is_owner = user == ADMIN
     return of.answer(request)
 
 

@@ -9,14 +9,17 @@ Source: docs/rest.md (apps/local); Splunk REST API Reference 9.3, "apps/local".
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from analytics.engine.catalog import Entity
+from analytics.engine.catalog import SYSTEM, Entity
 from analytics.splunkd.collection import Collection, named, routes
+from analytics.splunkd.exchange import RestError
 from analytics.splunkd.render import Entry, single
 from analytics.splunkd.routing import Route
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from analytics.splunkd.app import Face
     from analytics.splunkd.exchange import Reply, Request
 
@@ -29,6 +32,17 @@ def _removed(face: Face, app: Entity) -> None:
                 face.catalog.remove(entity)
     text = f"App {app.name!r} was removed."
     face.catalog.put(Entity("messages", "restart_required", {"value": text}))
+
+
+def _checked(_face: Face, app: Entity, settings: dict[str, Any]) -> Mapping[str, Any]:
+    """Refuse an app that would own, and take along, what belongs to no app.
+
+    Raises:
+        RestError: its name is that.
+    """
+    if app.name == SYSTEM:
+        raise RestError(400, f"{SYSTEM!r} cannot be the name of an app. Choose another.")
+    return settings
 
 
 APPS = Collection(
@@ -48,6 +62,7 @@ APPS = Collection(
         "template": "",
     },
     links=("list", "edit", "remove", "update"),
+    checked=_checked,
     removed=_removed,
 )
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from analytics.engine.catalog import Entity
 from analytics.splunkd import collection as of
 from analytics.splunkd.exchange import TEXT, Reply, RestError
+from analytics.splunkd.namespace import check_write, home, is_seen
 from analytics.splunkd.paging import page
 from analytics.splunkd.render import Entry, feed
 from analytics.splunkd.routing import Route
@@ -122,7 +123,7 @@ def make_file(face: Face, request: Request) -> Reply:
 def file_stanzas(face: Face, request: Request, file: str) -> Reply:
     """Answer with the names of the stanzas of *file*."""
     _known(face, file)
-    found = face.catalog.find(f"conf-{file}")
+    found = [e for e in face.catalog.find(f"conf-{file}") if is_seen(request, e)]
     entries = [Entry(stanza.name, f"properties/{file}", links=("list",)) for stanza in found]
     return feed(request, f"properties/{file}", page(request, entries))
 
@@ -133,15 +134,18 @@ def make_stanza(face: Face, request: Request, file: str) -> Reply:
     name = request.text("__stanza").strip()
     if not name:
         raise RestError(400, "The argument '__stanza' is missing. Give the stanza a name.")
-    is_known = bool(face.catalog.find(f"conf-{file}", name))
+    is_known = any(is_seen(request, e) for e in face.catalog.find(f"conf-{file}", name))
     if not is_known:
-        face.catalog.put(Entity(f"conf-{file}", name, app="search"))
+        owner, app = home(request, is_private=False)
+        stanza = Entity(f"conf-{file}", name, owner=owner, app=app)
+        check_write(request, stanza)
+        face.catalog.put(stanza)
     return Reply(status=303 if is_known else 201)
 
 
-def value(face: Face, _request: Request, file: str, name: str, key: str) -> Reply:
+def value(face: Face, request: Request, file: str, name: str, key: str) -> Reply:
     """Answer with one value as plain text."""
-    content = _stanza(face, file, name).content
+    content = _stanza(face, request, file, name).content
     if key not in content:
         raise RestError(404, f"Could not find object id={key}")
     return Reply(str(content[key]).encode(), TEXT)
@@ -149,7 +153,7 @@ def value(face: Face, _request: Request, file: str, name: str, key: str) -> Repl
 
 def change(face: Face, request: Request, file: str, name: str) -> Reply:
     """Set keys of a stanza."""
-    _stanza(face, file, name)
+    _stanza(face, request, file, name)
     return of.updated(stanzas(file), face, request, name)
 
 
@@ -164,8 +168,8 @@ def _known(face: Face, file: str) -> None:
         raise RestError(404, f"Could not find object id={file}")
 
 
-def _stanza(face: Face, file: str, name: str) -> Entity:
-    found = face.catalog.find(f"conf-{file}", name)
+def _stanza(face: Face, request: Request, file: str, name: str) -> Entity:
+    found = [e for e in face.catalog.find(f"conf-{file}", name) if is_seen(request, e)]
     if not found:
         raise RestError(404, f"Could not find object id={name}")
     return found[0]

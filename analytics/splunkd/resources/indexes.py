@@ -121,6 +121,9 @@ INDEXES = Collection(
     },
     links=("list", "edit", "remove", "roll-hot-buckets"),
     find=_find,
+    is_seen=lambda request, index: (
+        request.caller.may("indexes_edit") or request.caller.rights.may_read(index.name)
+    ),
     shown=_shown,
     checked=_checked,
     removed=_clear,

@@ -36,16 +36,39 @@ if TYPE_CHECKING:
 _SID = re.compile(r"[\w.@-]{1,200}")
 
 
-def find(face: Face, sid: str) -> Job:
-    """Find the job *sid*.
+def find(face: Face, request: Request, sid: str) -> Job:
+    """Find the job *sid*; those of others are there for nobody but who sees all objects.
 
     Raises:
         RestError: there is none, or no more.
     """
     job = face.jobs.get(sid)
-    if job is None:
+    if job is None or not is_seen(request, job):
         raise RestError(404, "Unknown sid.", "FATAL")
     return job
+
+
+def is_seen(request: Request, job: Job) -> bool:
+    """Whether *job* is there for the one who asks."""
+    return request.caller.sees_all or job.owner == request.caller.user
+
+
+def _check_quota(face: Face, request: Request) -> None:
+    """Refuse a search of a user who has too many under way.
+
+    Raises:
+        RestError: that is so.
+    """
+    user, quota = request.caller.user, request.caller.jobs
+    usage = sum(job.owner == user and not job.is_done for job in face.jobs.list())
+    if quota and usage >= quota:
+        raise RestError(
+            503,
+            "Search not executed: The maximum number of concurrent historical searches for this "
+            f"user based on their role quota has been reached. usage={usage} quota={quota} "
+            f"user={user}. Wait for one to end.",
+            "FATAL",
+        )
 
 
 def create(face: Face, request: Request) -> Reply:
@@ -57,6 +80,7 @@ def create(face: Face, request: Request) -> Reply:
         SearchError: it failed, where it ran at once.
     """
     wanted = asked(request)
+    _check_quota(face, request)
     mode = request.text("exec_mode", "normal")
     if mode == "oneshot":
         return _oneshot(face, request, wanted)
@@ -72,6 +96,8 @@ def create(face: Face, request: Request) -> Reply:
         raise RestError(
             503, f"{UNDER_WAY} searches wait or run. Cancel some of them, or ask again later."
         )
+    if sid and face.jobs.get(sid):
+        raise RestError(409, f"A search job with the id {sid!r} already exists. Use another id.")
     job = face.jobs.start(
         wanted,
         {name: values[-1] for name, values in request.arguments.items()},
@@ -106,19 +132,19 @@ def export(face: Face, request: Request) -> Reply:
 def listed(face: Face, request: Request) -> Reply:
     """Answer with the jobs, the newest first."""
     path, is_xml = _path(request), request.output_mode != "json"
-    entries = [entry(job, path, is_xml=is_xml) for job in face.jobs.list()]
+    entries = [entry(job, path, is_xml=is_xml) for job in face.jobs.list() if is_seen(request, job)]
     return feed(request, path, page(request, entries, sort_key=""))
 
 
 def read(face: Face, request: Request, sid: str) -> Reply:
     """Answer with what is known of a job."""
-    job = find(face, sid)
+    job = find(face, request, sid)
     return bare(request, entry(job, _path(request), is_xml=request.output_mode != "json"))
 
 
 def cancel(face: Face, request: Request, sid: str) -> Reply:
     """Forget a job; one that runs is ended."""
-    face.jobs.remove(find(face, sid).sid)
+    face.jobs.remove(find(face, request, sid).sid)
     return said(request, 200, "INFO", "Search job cancelled.")
 
 
@@ -128,7 +154,7 @@ def control(face: Face, request: Request, sid: str) -> Reply:
     Raises:
         RestError: there is no such job or action.
     """
-    job, action = find(face, sid), request.text("action")
+    job, action = find(face, request, sid), request.text("action")
     if action == "cancel":
         return cancel(face, request, sid)
     if action not in _ACTIONS:

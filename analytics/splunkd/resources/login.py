@@ -1,21 +1,22 @@
 """Logging in, and who one is then.
 
     POST auth/login  username=admin&password=…&cookie=1  ->  <response><sessionKey>…</sessionKey>
+    DELETE authentication/httpauth-tokens/<key>          logs out
 
-Source: docs/rest.md (login, tokens); splunklib 2.1.1, binding.py, Context.login.
+A session is listed under an id that its key cannot be told from.
+
+Source: docs/rest.md (login); splunklib 2.1.1, binding.py, Context.login; Splunk REST API
+Reference 9.2, "authentication/httpauth-tokens".
 """
 
 from __future__ import annotations
 
-import secrets
-import time as clock
 from typing import TYPE_CHECKING, Any
 
-from analytics.engine.catalog import Entity
-from analytics.splunkd.auth import hash_token, set_cookie
-from analytics.splunkd.collection import Collection, deleted, listed, read, routes
+from analytics.splunkd.auth import set_cookie
 from analytics.splunkd.exchange import RestError
-from analytics.splunkd.render import Entry, response, single
+from analytics.splunkd.paging import page
+from analytics.splunkd.render import Entry, Page, feed, iso, response, single
 from analytics.splunkd.roles import caller_of
 from analytics.splunkd.routing import Route
 from analytics.splunkd.seeds import CAPABILITIES
@@ -23,13 +24,10 @@ from analytics.splunkd.seeds import CAPABILITIES
 if TYPE_CHECKING:
     from analytics.splunkd.app import Face
     from analytics.splunkd.exchange import Reply, Request
+    from analytics.splunkd.sessions import Session
 
-TOKENS = Collection(
-    "authorization/tokens",
-    "tokens",
-    {"claims.sub": "", "claims.aud": "", "claims.iat": 0, "status": "enabled"},
-    shown=lambda _face, tokens: [{"hash": None} for _ in tokens],
-)
+#: Where the sessions are.
+SESSIONS = "authentication/httpauth-tokens"
 
 
 def login(face: Face, request: Request) -> Reply:
@@ -74,23 +72,33 @@ def capabilities(_face: Face, request: Request) -> Reply:
     return single(request, entry)
 
 
-def create_token(face: Face, request: Request) -> Reply:
-    """Make a token that stands for a user until it is removed; it is told this once."""
-    user = request.text("name").strip().lower() or request.user
-    if not face.catalog.find("users", user):
-        raise RestError(400, f"There is no user {user!r}. Name one of authentication/users.")
-    # Three parts, as the JSON Web Tokens of a Splunk have, so that clients take it for one.
-    name = secrets.token_hex(8)
-    token = f"{name}.{secrets.token_urlsafe(24)}.{secrets.token_urlsafe(24)}"
-    content: dict[str, Any] = {
-        "claims.sub": user,
-        "claims.aud": request.text("audience"),
-        "claims.iat": int(clock.time()),
-        "hash": hash_token(token),
-    }
-    face.catalog.put(Entity("tokens", name, content))
-    entry = Entry(name, TOKENS.path, {"id": name, "token": token})
-    return single(request, entry, 201)
+def sessions(face: Face, request: Request) -> Reply:
+    """Answer with the sessions: one's own, or all for who may list them."""
+    sees_all = request.caller.may("list_httpauths")
+    found = [
+        Entry(session.id, SESSIONS, _told(session), session.user, links=("list", "remove"))
+        for session in face.logins.sessions.list()
+        if sees_all or session.user == request.caller.user
+    ]
+    return feed(request, SESSIONS, page(request, found))
+
+
+def log_out(face: Face, request: Request, name: str) -> Reply:
+    """End the session of that key or id.
+
+    Raises:
+        RestError: there is none that the caller may end.
+    """
+    session = face.logins.sessions.find(name)
+    may_end_all = request.caller.may("edit_httpauths")
+    if session is None or not (may_end_all or session.user == request.caller.user):
+        raise RestError(404, "Could not find object id=" + (session.id if session else name[:16]))
+    face.logins.sessions.end(name=session.id)
+    return feed(request, SESSIONS, Page((), 0))
+
+
+def _told(session: Session) -> dict[str, Any]:
+    return {"userName": session.user, "timeAccessed": iso(session.used), "searchId": ""}
 
 
 ROUTES = (
@@ -98,6 +106,6 @@ ROUTES = (
     Route("GET", "authentication/current-context", context),
     Route("GET", "authentication/current-context/context", context),
     Route("GET", "authorization/capabilities", capabilities),
-    Route("POST", TOKENS.path, create_token),
-    *routes(TOKENS, [("GET", "", listed), ("GET", "/*", read), ("DELETE", "/*", deleted)]),
+    Route("GET", SESSIONS, sessions),
+    Route("DELETE", f"{SESSIONS}/*", log_out),
 )

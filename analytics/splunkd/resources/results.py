@@ -35,20 +35,20 @@ _NOTHING = Answer((), ())
 
 def found(face: Face, request: Request, sid: str) -> Reply:
     """Answer with the rows of a job; with nothing (204) while it runs."""
-    job = find(face, sid)
+    job = find(face, request, sid)
     return _rows(face, request, job, job.so_far()) if job.is_done else Reply(status=204)
 
 
 def preview(face: Face, request: Request, sid: str) -> Reply:
     """Answer with the rows of a job; those found until now while it runs."""
-    job = find(face, sid)
+    job = find(face, request, sid)
     answer = job.so_far()
     return _rows(face, request, job, answer if job.is_done or job.is_previewed else _NOTHING)
 
 
 def events(face: Face, request: Request, sid: str) -> Reply:
     """Answer with the events of a job before any command that makes none."""
-    job = find(face, sid)
+    job = find(face, request, sid)
     answer = job.so_far()
     if job.is_done and not job.error and answer.is_transforming:
         spl, _ = halves(job.request.spl)
@@ -82,16 +82,16 @@ def _rows(face: Face, request: Request, job: Job, answer: Answer) -> Reply:
     return results.reply(sheet.only(request.arguments.get("f", [])), request.output_mode)
 
 
-def timeline(face: Face, _request: Request, sid: str) -> Reply:
+def timeline(face: Face, request: Request, sid: str) -> Reply:
     """Answer with how many events there are in all; they are not counted by time."""
-    job = find(face, sid)
+    job = find(face, request, sid)
     count = job.answer.event_count if job.answer else 0
     return Reply(f"<timeline c='{count}' cursor='{int(job.created)}'></timeline>\n".encode())
 
 
-def summary(face: Face, _request: Request, sid: str) -> Reply:
+def summary(face: Face, request: Request, sid: str) -> Reply:
     """Answer with how many of the first rows have each field, and how many values it has."""
-    answer, job = _NOTHING, find(face, sid)
+    answer, job = _NOTHING, find(face, request, sid)
     if job.answer:
         answer = replace(job.answer, rows=job.answer.rows[:MAX_ROWS])
     counts: Counter[str] = Counter()
@@ -110,9 +110,9 @@ def summary(face: Face, _request: Request, sid: str) -> Reply:
     return Reply(f"{head}\n{told}</summary>\n".encode(), XML)
 
 
-def log(face: Face, _request: Request, sid: str) -> Reply:
+def log(face: Face, request: Request, sid: str) -> Reply:
     """Answer with what there is to say of how the job went, a line each."""
-    job = find(face, sid)
+    job = find(face, request, sid)
     lines = [
         f"{iso(job.created)} INFO  dispatched sid={job.sid} search={escape(job.request.spl)}",
         f"{iso(job.updated)} INFO  state={job.state} run_s={job.run_s:.3f}",

@@ -23,11 +23,11 @@ from zoneinfo import ZoneInfo
 from analytics.engine.catalog import Entity
 from analytics.errors import ConfigError
 from analytics.spl.times import moment
-from analytics.splunkd.collection import Collection, named, routes
+from analytics.splunkd.collection import Collection, changeable, named, routes
 from analytics.splunkd.cron import Schedule
 from analytics.splunkd.dispatch import entry
 from analytics.splunkd.exchange import RestError
-from analytics.splunkd.namespace import place
+from analytics.splunkd.namespace import check_write, place
 from analytics.splunkd.paging import page
 from analytics.splunkd.render import Entry, feed, single
 from analytics.splunkd.resources import jobs
@@ -227,7 +227,7 @@ def history(face: Face, request: Request, name: str) -> Reply:
     """Answer with the jobs that came of a saved search, the newest first."""
     saved = named(SEARCHES, face, request, name)[0]
     end = _prefix(saved, "")
-    found = [job for job in face.jobs.list() if end in job.sid]
+    found = [job for job in face.jobs.list() if end in job.sid and jobs.is_seen(request, job)]
     is_xml = request.output_mode != "json"
     told = [entry(job, "search/jobs", is_xml=is_xml) for job in found]
     entries = [
@@ -278,6 +278,7 @@ def suppress(face: Face, request: Request, name: str) -> Reply:
             raise RestError(
                 400, f"Argument 'expiration' is {seconds}. Give seconds from now, or 0."
             )
+        check_write(request, saved)
         face.catalog.put(_suppression(saved, clock.time() + seconds if seconds else 0.0))
     found = [e for e in face.catalog.find(kept.kind, name) if place(e) == place(kept)]
     left = max(0.0, found[0].content["until"] - clock.time()) if found else 0.0
@@ -291,7 +292,7 @@ def _suppression(saved: Entity, until: float = 0.0) -> Entity:
 
 def acknowledge(face: Face, request: Request, name: str) -> Reply:
     """Let alerts of a saved search through again."""
-    saved = named(SEARCHES, face, request, name)[0]
+    saved = changeable(SEARCHES, face, request, name)
     face.catalog.remove(_suppression(saved))
     return single(request, SEARCHES.entry(face, saved))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from splunklib.client import namespace
-from support.face import entries, face, service
+from support.face import entries, face, message, post, service
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,7 @@ def test_no_newer_version_is_known() -> None:
     asked = service(face())
 
     assert "update.version" not in asked.apps["search"].updateInfo()
+
+
+def test_app_cannot_own_what_belongs_to_none() -> None:
+    assert message(post(face(), "apps/local", name="system"))[0] == 400

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from support.face import ask, content, entries, face, message, post, service, text
 
+from analytics.engine.catalog import Entity
+
 if TYPE_CHECKING:
     from analytics.splunkd.app import Face
     from analytics.splunkd.exchange import Reply
@@ -122,3 +124,67 @@ def test_macro_is_its_makers_own() -> None:
 
     assert entries(of, "/servicesNS/bob/search/configs/conf-macros") == []
     assert [e["author"] for e in entries(of, "configs/conf-macros")] == ["admin"]
+
+
+@pytest.fixture
+def shared_by_eve() -> Face:
+    """Make a face with two users, and a power user, and two macros of eve's, one of them shared."""
+    of = face()
+    for name, role in (("eve", "user"), ("bob", "user"), ("pat", "power")):
+        of.catalog.put(Entity("users", name, {"roles": [role]}))
+    for name in ("own", "given"):
+        form = {"name": name, "definition": "index=main"}
+        assert ask(of, "POST", "configs/conf-macros", user="eve", **form).status == 201
+    shared = {"sharing": "app", "owner": "eve", "perms.read": "user"}
+    path = "/servicesNS/eve/search/configs/conf-macros/given/acl"
+    assert ask(of, "POST", path, user="eve", **shared).status == 200
+    return of
+
+
+@pytest.mark.parametrize("space", ["services", "servicesNS/eve/search", "servicesNS/-/-"])
+def test_own_macro_is_not_there_for_others(shared_by_eve: Face, space: str) -> None:
+    path = f"/{space}/configs/conf-macros/own"
+    for user, status in (("eve", 200), ("bob", 404), ("pat", 404)):
+        assert ask(shared_by_eve, "GET", path, user=user).status == status
+    for verb, more in (("POST", ""), ("DELETE", ""), ("POST", "/acl"), ("POST", "/move")):
+        reply = ask(shared_by_eve, verb, path + more, user="bob", definition="x")
+        assert reply.status == 404
+    value = f"/{space}/properties/macros/own/definition"
+    assert ask(shared_by_eve, "GET", value, user="bob").status == 404
+
+
+def test_shared_macro_is_read_and_not_written(shared_by_eve: Face) -> None:
+    path = "/servicesNS/-/search/configs/conf-macros/given"
+
+    assert ask(shared_by_eve, "GET", path, user="bob").status == 200
+    for verb, more in (("POST", ""), ("DELETE", ""), ("POST", "/acl"), ("POST", "/move"),
+                       ("POST", "/disable")):  # fmt: skip
+        reply = ask(shared_by_eve, verb, path + more, user="bob")
+        assert message(reply)[0] == 403, (verb, more)
+        assert "User 'bob' with roles { user } cannot write" in message(reply)[2]
+
+
+@pytest.mark.parametrize(
+    ("user", "space", "status"),
+    [
+        ("bob", "servicesNS/eve/search", 403),
+        ("bob", "servicesNS/nobody/search", 403),
+        ("pat", "servicesNS/nobody/search", 201),
+        ("bob", "servicesNS/bob/search", 201),
+        ("bob", "services", 201),
+    ],
+)
+def test_macro_is_made_where_one_may(
+    shared_by_eve: Face, user: str, space: str, status: int
+) -> None:
+    path = f"/{space}/configs/conf-macros"
+    reply = ask(shared_by_eve, "POST", path, user=user, name="new", definition="x")
+
+    assert reply.status == status
+
+
+def test_macro_is_not_given_into_the_hands_of_others(shared_by_eve: Face) -> None:
+    path = "/servicesNS/eve/search/configs/conf-macros/own"
+    given = ask(shared_by_eve, "POST", f"{path}/acl", user="eve", owner="bob", sharing="user")
+
+    assert message(given)[0] == 403

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from support.face import content, entries, face, message, post
+from support.face import ask, content, document, entries, face, message, post
+
+from analytics.engine.catalog import Entity
 
 if TYPE_CHECKING:
     from splunklib.client import Service
@@ -78,3 +80,15 @@ def test_name_of_an_index_is_checked(name: str) -> None:
 
     assert got[0] == 400
     assert "cannot be the name" in got[2]
+
+
+def test_indexes_that_cannot_be_read_are_not_told_of() -> None:
+    of = face()
+    of.catalog.put(Entity("roles", "web", {"srchIndexesAllowed": ["web"]}))
+    of.catalog.put(Entity("users", "eve", {"roles": ["web"]}))
+    post(of, "data/indexes", name="web")
+    told = document(ask(of, "GET", "data/indexes", user="eve", output_mode="json", count=0))
+
+    assert [entry["name"] for entry in told["entry"]] == ["web"]
+    assert ask(of, "GET", "data/indexes/web", user="eve").status == 200
+    assert ask(of, "GET", "data/indexes/main", user="eve").status == 404

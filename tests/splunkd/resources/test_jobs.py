@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from splunklib.binding import HTTPError
-from support.face import document, entries, face, message, post
+from support.face import ask, document, entries, face, message, post, text
+
+from analytics.engine import search
+from analytics.engine.catalog import Entity
+from analytics.engine.job import Job
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -186,3 +190,71 @@ def test_jobs_are_listed_newest_first(real: Face) -> None:
     listed = [entry["content"]["sid"] for entry in entries(real, "search/jobs", count=3)]
 
     assert listed == sids[::-1]
+
+
+def test_job_is_its_owners_alone(real: Face) -> None:
+    """And the administrator's; to others it is not there."""
+    for name, roles in (("eve", ["user"]), ("bob", ["power"]), ("root", ["admin"])):
+        real.catalog.put(Entity("users", name, {"roles": roles}))
+    form = {"search": "| makeresults", "exec_mode": "blocking", "id": "eves"}
+    assert ask(real, "POST", "search/jobs", user="eve", **form).status == 201
+    paths = [("GET", ""), ("POST", "/control"), ("DELETE", "")]
+    paths += [("GET", f"/{what}") for what in ("results", "events", "summary", "search.log")]
+    paths += [("GET", f"/{what}") for what in ("results_preview", "timeline")]
+    for verb, rest in paths:
+        reply = ask(real, verb, f"search/jobs/eves{rest}", user="bob", action="cancel")
+        assert message(reply) == (404, "FATAL", "Unknown sid."), (verb, rest)
+    listed = document(ask(real, "GET", "search/jobs", user="bob", output_mode="json"))
+    assert listed["entry"] == []
+    assert message(ask(real, "POST", "search/jobs", user="bob", **form))[0] == 409
+    for user in ("eve", "root"):
+        assert ask(real, "GET", "search/jobs/eves/results", user=user).status == 200
+    assert ask(real, "DELETE", "search/jobs/eves", user="root").status == 200
+
+
+def test_jobs_under_way_are_bounded_for_a_user(real: Face) -> None:
+    real.catalog.put(Entity("roles", "slow", {"capabilities": ["search"], "srchJobsQuota": 1}))
+    real.catalog.put(Entity("users", "slow", {"roles": ["slow"]}))
+    job = Job("waits", search.Request("| makeresults"), {}, "slow", "search")
+    real.jobs._jobs[job.sid] = job
+    got = message(ask(real, "POST", "search/jobs", user="slow", search="| makeresults"))
+    other = ask(real, "POST", "search/jobs", user="admin", search="| makeresults")
+    real.jobs.remove(job.sid)
+
+    assert got[:2] == (503, "FATAL")
+    assert "usage=1 quota=1 user=slow" in got[2]
+    assert other.status == 201
+    assert ask(real, "POST", "search/jobs", user="slow", search="| makeresults").status == 201
+
+
+@pytest.mark.parametrize(
+    ("verb", "path", "form"),
+    [
+        ("POST", "search/jobs", {"exec_mode": "oneshot"}),
+        ("GET", "search/jobs/export", {}),
+        ("POST", "search/jobs/own/results", {"search": "| append [search index=hidden]"}),
+        ("GET", "search/jobs/own/events", {}),
+    ],
+)
+def test_rights_hold_on_every_way_to_search(
+    real: Face, verb: str, path: str, form: dict[str, str]
+) -> None:
+    real.catalog.put(
+        Entity(
+            "roles",
+            "half",
+            {"capabilities": ["search"], "srchIndexesAllowed": ["open"], "srchJobsQuota": 0},
+        )
+    )
+    real.catalog.put(Entity("users", "half", {"roles": ["half"]}))
+    for index in ("open", "hidden"):
+        ask(real, "POST", f"receivers/simple?index={index}", search="x")
+    wanted = {"search": "search index=open OR index=hidden | table index", **form}
+    if "own" in path:
+        made = {**wanted, "search": "search index=hidden OR index=open", "id": "own"}
+        ask(real, "POST", "search/jobs", user="half", exec_mode="blocking", **made)
+    told = text(ask(real, verb, path, user="half", output_mode="json", **wanted))
+    real.jobs.remove("own")
+
+    assert "hidden" not in told
+    assert '"open"' in told

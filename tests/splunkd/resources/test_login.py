@@ -1,9 +1,16 @@
-"""Logging in, and tokens."""
+"""Logging in and out."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
-from support.face import ask, content, document, entries, face, get, message, post, text
+from support.face import ask, content, document, face, message, post, text
+
+from analytics.splunkd.exchange import Request
+
+if TYPE_CHECKING:
+    from analytics.splunkd.exchange import Reply
 
 FACE = face()
 PASSWORD = FACE.logins.first_password() or ""
@@ -58,21 +65,32 @@ def test_capabilities_are_one_entry() -> None:
     assert "change_own_password" in content(FACE, "authorization/capabilities")["capabilities"]
 
 
-def test_token_is_told_once_and_removed() -> None:
-    (made,) = document(
-        post(FACE, "authorization/tokens", name="admin", audience="tests", output_mode="json")
-    )["entry"]
-    token = made["content"]["token"]
-    (listed,) = entries(FACE, "authorization/tokens")
-
-    assert token.count(".") == 2
-    assert listed["name"] == made["name"]
-    assert listed["content"]["claims.sub"] == "admin"
-    assert token not in text(get(FACE, "authorization/tokens"))
-    assert listed["content"]["hash"] is None
-    assert ask(FACE, "DELETE", f"authorization/tokens/{made['name']}").status == 200
-    assert entries(FACE, "authorization/tokens") == []
+def session_of(user: str, key: str, method: str = "GET", path: str = "") -> Reply:
+    request = Request.of(method, f"/services/authentication/httpauth-tokens{path}?output_mode=json",
+                         [("Authorization", f"Splunk {key}")])  # fmt: skip
+    assert user
+    return FACE.answer(request)
 
 
-def test_token_is_for_somebody() -> None:
-    assert message(post(FACE, "authorization/tokens", name="ghost"))[0] == 400
+def test_logging_out_ends_the_session() -> None:
+    key = FACE.logins.open("admin")
+
+    assert session_of("admin", key, "DELETE", f"/{key}").status == 200
+    assert session_of("admin", key).status == 401
+
+
+def test_sessions_of_others_are_not_there() -> None:
+    post(FACE, "authentication/users", name="eve", password="changed!", roles="user")
+    admins, eves = FACE.logins.open("admin"), FACE.logins.open("eve")
+    told = document(session_of("eve", eves))["entry"]
+
+    assert [entry["content"]["userName"] for entry in told] == ["eve"]
+    assert eves not in str(told)
+    found = FACE.logins.sessions.find(admins)
+    assert found
+    for name in (admins, found.id):
+        assert session_of("eve", eves, "DELETE", f"/{name}").status == 404
+    assert session_of("admin", admins).status == 200
+    for entry in told:
+        assert session_of("admin", admins, "DELETE", f"/{entry['name']}").status == 200
+    assert session_of("eve", eves).status == 401
