@@ -7,6 +7,7 @@
     |   +-- EventWarning              it is kept; a real Splunk reads it in part
     +-- SplError                      a search cannot be understood        (ValueError)
     |   +-- UnknownCommandError       no such command
+    +-- PatternError                  a regular expression RE2 cannot run  (ValueError)
     +-- SearchError                   a search was understood and failed
     +-- UnknownApplicationError       no event has this application        (LookupError)
     +-- DataError                     the data directory cannot be used    (OSError)
@@ -78,6 +79,19 @@ class UnknownCommandError(SplError):
         fix = f"Did you mean {near[0]!r}?" if near else "docs/spl.md lists the commands."
         message = f"Unknown search command {name!r}. {fix}"
         super().__init__(message, spl, start, start + len(name))
+
+
+class PatternError(AnalyticsError, ValueError):
+    """A regular expression has something that the engine's RE2 cannot do.
+
+    Attributes:
+        start: offset in the expression of the first wrong character, from 0.
+        end: offset just past the last wrong one.
+    """
+
+    def __init__(self, message: str, start: int, end: int) -> None:
+        super().__init__(message)
+        self.start, self.end = start, end
 
 
 class SearchError(AnalyticsError):

@@ -29,8 +29,8 @@ SPL_HEAD = (
     "with its place in the search, never ignored."
 )
 SPL_TYPES = (
-    "Arguments: t text, n number, m several values, b condition, a any; `?` may be left out, "
-    "`*` any number of them."
+    "Arguments: t text, n number, m several values, b condition, a any, k a constant text; `?` "
+    "may be left out, `*` any number of them; what stands in parentheses comes once or more often."
 )
 
 REPORTS_HEAD = (

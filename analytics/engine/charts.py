@@ -48,7 +48,7 @@ def bucket(compiler: Compiler, node: p.Bucket, relation: Relation) -> Relation:
         span = node.span
         if not isinstance(span, Span):
             span = _seconds(span) if span else _time_span(compiler, node, relation, value)
-        start = compiler.zone.start(value.micros(), span)
+        start = compiler.clock(value.micros()).start(value.micros(), span)
         return compiler.extended(relation, {node.name: Value(start, "time")})
     width = node.span.seconds if isinstance(node.span, Span) else node.span
     if width is None:
@@ -146,7 +146,8 @@ def _axis_span(compiler: Compiler, node: p.Pivot, relation: Relation) -> Span:
 
 def _parts(compiler: Compiler, node: p.Pivot, relation: Relation, span: Span | None) -> _Parts:
     value = compiler.field(relation, node.row)
-    row = compiler.zone.number(value.micros(), span) if span else value.sql
+    time = value.micros() if span else ""
+    row = compiler.clock(time).number(time, span) if span else value.sql
     column: str | None = None
     if node.column is not None:
         split = compiler.field(relation, node.column)

@@ -17,14 +17,15 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING
 
+from analytics.engine.networks import in_network
 from analytics.engine.values import NULL_TEXT, NUMERIC, Value, finite
-from analytics.errors import SearchError
 from analytics.spl import expr as e
-from analytics.spl import functions
+from analytics.spl import functions, patterns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
+    from zoneinfo import ZoneInfo
 
     from analytics.engine.values import Parameters
     from analytics.engine.zones import Zone
@@ -42,7 +43,8 @@ class Scope:
         field: finds a field; a field that no row has is a null text.
         parameters: takes the values of the SQL text.
         now: the moment the search began.
-        zone: gives its zone.
+        zone: its zone.
+        clock: gives that zone as SQL, over the times that a time in SQL can be.
         words: all values a field can have where they are known and few (applications,
             event names), so that a comparison becomes an IN list; else None.
     """
@@ -50,7 +52,8 @@ class Scope:
     field: Callable[[str], Value]
     parameters: Parameters
     now: datetime
-    zone: Callable[[], Zone]
+    zone: ZoneInfo
+    clock: Callable[[str], Zone]
     words: Callable[[str], frozenset[str] | None]
 
 
@@ -107,6 +110,15 @@ class Expressions:
         outer = self.scope.field
         inner = replace(self.scope, field=lambda other: value if other == name else outer(other))
         return Expressions(inner)
+
+    def pattern(self, expr: e.Expr) -> str:
+        """SQL for *expr* as a regular expression of RE2.
+
+        One that is computed is taken as it is: it cannot be translated before it is known.
+        """
+        if isinstance(expr, e.Literal) and isinstance(expr.value, str):
+            return self.scope.parameters.text(patterns.translated(expr.value).text)
+        return self.value(expr).text()
 
     def literal(self, value: e.Scalar) -> Value:
         """SQL for a constant; the value itself is a parameter."""
@@ -273,18 +285,6 @@ def matcher(pattern: str, *, is_cased: bool = False) -> Callable[[str], bool]:
     expression = ".*".join(re.escape(part) for part in fold(pattern).split("*"))
     compiled = re.compile(expression, re.DOTALL)
     return lambda text: compiled.fullmatch(fold(text)) is not None
-
-
-def in_network(network: str, sql: str) -> str:
-    """SQL for an address being in a network, IPv4 or IPv6; FALSE for what is no address."""
-    parsed = ipaddress.ip_network(network, strict=False)
-    if parsed.version == 4:
-        octets = [f"TRY_CAST(split_part({sql}, '.', {place}) AS BIGINT)" for place in range(1, 5)]
-        number = " + ".join(f"{octet} * {256 ** (3 - n)}" for n, octet in enumerate(octets))
-        low, high = int(parsed.network_address), int(parsed.broadcast_address)
-        shape = f"regexp_full_match({sql}, '\\d{{1,3}}(\\.\\d{{1,3}}){{3}}')"
-        return f"coalesce({shape} AND {number} BETWEEN {low} AND {high}, FALSE)"
-    raise SearchError(f"The network {network!r} is IPv6, which is not here. Compare texts with *.")
 
 
 def _is_text(expr: e.Expr) -> bool:

@@ -17,9 +17,8 @@ from typing import TYPE_CHECKING
 
 from analytics.engine import scans
 from analytics.engine.expressions import matcher
-from analytics.engine.forms import unified
 from analytics.engine.relation import Relation
-from analytics.engine.values import Value
+from analytics.engine.values import Value, unified
 from analytics.errors import SearchError
 from analytics.spl import plan as p
 

@@ -12,10 +12,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from analytics.engine.forms import unified
 from analytics.engine.relation import Relation, Rest, Term
 from analytics.engine.scans import TYPES
-from analytics.engine.values import Value
+from analytics.engine.values import Value, unified
 from analytics.engine.wildcards import chosen, closed, expanded
 
 if TYPE_CHECKING:

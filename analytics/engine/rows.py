@@ -225,7 +225,7 @@ def _json(compiler: Compiler, name: str, value: Value) -> str:
 def _iso(compiler: Compiler, value: Value) -> str:
     """SQL for a time as ``2011-08-08T11:45:17.735+00:00`` in the zone of the search."""
     time = value.micros()
-    zone = compiler.zone
+    zone = compiler.clock(time)
     offset = zone.offset(time)
     local = f"strftime(make_timestamp({zone.local(time)}), '%Y-%m-%dT%H:%M:%S.%g')"
     minutes = f"abs({offset} // 60000000)"

@@ -29,15 +29,14 @@ from analytics.engine import (
     wraps,
 )
 from analytics.engine.expressions import Expressions, Scope
-from analytics.engine.forms import unified
 from analytics.engine.relation import PREFIX, Term
 from analytics.engine.rights import OWNER, Restricted
 from analytics.engine.sheets import no_sheet
-from analytics.engine.values import NULL_TEXT, NUMERIC, Parameters, Value
-from analytics.engine.zones import Zone
+from analytics.engine.values import NULL_TEXT, NUMERIC, Parameters, Value, unified
+from analytics.engine.zones import Zone, always
 from analytics.errors import SearchError
+from analytics.spl import patterns, walk
 from analytics.spl import plan as p
-from analytics.spl import walk
 from analytics.spl.commands.sort import DEFAULT_COUNT
 from analytics.spl.expr import TRUE
 
@@ -98,6 +97,14 @@ class Compiler:
         low, high = self.snapshot.bounds() or (0, 0)
         return Zone(self.context.zone, low, high)
 
+    @cached_property
+    def _always(self) -> Zone:
+        return always(self.context.zone)
+
+    def clock(self, sql: str) -> Zone:
+        """Return the zone of the search for a time in SQL: of an event, or a computed one."""
+        return self.zone if sql == "ts" else self._always
+
     def relation(self, plan: p.Plan, given: Relation | None = None) -> Relation:
         """Make the relation of *plan*, over *given* where it begins with the rows around it."""
         first, *nodes = list(walk.chain(plan))[::-1]
@@ -157,7 +164,8 @@ class Compiler:
                 lambda name: self.field(relation, name),
                 self.parameters,
                 self.context.now,
-                lambda: self.zone,
+                self.context.zone,
+                self.clock,
                 lambda name: self.snapshot.names(names[name]) if name in names else None,
             )
         )
@@ -197,9 +205,12 @@ def _extract(compiler: Compiler, node: p.Extract, relation: Relation) -> Relatio
         if name is None:
             continue
         if node.most == 1:
-            found = Value(f"nullif(regexp_extract({text}, {pattern}, {number}, 's'), '')", "text")
+            found = Value(
+                f"nullif(regexp_extract({text}, {pattern}, {number}, '{patterns.OPTIONS}'), '')",
+                "text",
+            )
         else:
-            every = f"regexp_extract_all({text}, {pattern}, {number}, 's')"
+            every = f"regexp_extract_all({text}, {pattern}, {number}, '{patterns.OPTIONS}')"
             some = f"({every})[1:{node.most}]" if node.most else every
             found = Value(f"CASE WHEN len({every}) > 0 THEN {some} END", "many")
         (new, old), kind = unified([found, compiler.field(relation, name)])

@@ -16,12 +16,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analytics.errors import SearchError
+from analytics.spl.expr import Call, Literal
 
 if TYPE_CHECKING:
     from analytics.spl.plan import Kind
 
 NULL_TEXT = "CAST(NULL AS VARCHAR)"
 NUMERIC = {"int", "num", "time"}
+#: The seconds that a calendar has a date for: 0001-01-02 to 9999-12-30, in every zone.
+FIRST_SECOND, LAST_SECOND = -62_135_510_400, 253_402_128_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,9 @@ class Value:
         """SQL for the value as a time in microseconds."""
         if self.kind == "time":
             return self.sql
-        return f"TRY_CAST(round({finite(self.number())} * 1000000.0) AS BIGINT)"
+        number = self.number()
+        known = f"{number} BETWEEN {FIRST_SECOND} AND {LAST_SECOND}"
+        return f"CASE WHEN {known} THEN CAST(round({number} * 1000000.0) AS BIGINT) END"
 
     def same(self) -> str:
         """SQL that is equal where two values are the same, for groups and DISTINCT."""
@@ -103,12 +108,47 @@ def finite(sql: str) -> str:
     return f"CASE WHEN isfinite({sql}) THEN {sql} END"
 
 
+def within(micros: str) -> str:
+    """SQL for a time in microseconds, null outside of the years 1 to 9999."""
+    known = f"{micros} BETWEEN {FIRST_SECOND}000000 AND {LAST_SECOND}000000"
+    return f"CASE WHEN {known} THEN {micros} END"
+
+
+def bound(sql: str, name: str, body: str) -> str:
+    """SQL for *body* in which *name* stands for *sql*, so that it is spelled and run once."""
+    return f"list_transform([{sql}], lambda {name}: {body})[1]"
+
+
+def unified(values: list[Value]) -> tuple[list[str], Kind]:
+    """Return the SQL of *values* as one kind: numbers, a multivalue, conditions, else text."""
+    known = [value for value in values if not value.sql.startswith("CAST(NULL ")]
+    kinds = {value.kind for value in known}
+    if "many" in kinds:
+        return [value.many() for value in values], "many"
+    if kinds and kinds <= NUMERIC:
+        if len(kinds) == 1 and len(known) == len(values):
+            return [value.sql for value in values], known[0].kind
+        return [value.number() if value in known else "NULL" for value in values], "num"
+    if kinds == {"bool"}:
+        return [value.condition() for value in values], "bool"
+    return [value.text() for value in values], "text"
+
+
+def constant(call: Call, place: int) -> str:
+    """Return the text of an argument that must be a constant, as the parser has made sure."""
+    arg = call.args[place]
+    if isinstance(arg, Literal) and isinstance(arg.value, str):
+        return arg.value
+    raise SearchError(f"{call.name} takes a constant text here. Write it in quotes.")
+
+
 class Parameters:
     """The values of one SQL text; equal ones share a name."""
 
     def __init__(self) -> None:
         self.values: dict[str, Any] = {}
         self._names: dict[tuple[str, Any], str] = {}
+        self._variables = 0
 
     def add(self, value: Any) -> str:
         """Return the placeholder of *value*."""
@@ -118,6 +158,11 @@ class Parameters:
             self._names[key] = name
             self.values[name] = value
         return f"${self._names[key]}"
+
+    def variable(self) -> str:
+        """Return a name for the variable of a lambda that no other has."""
+        self._variables += 1
+        return f"v{self._variables}"
 
     def text(self, value: str) -> str:
         """Return the placeholder of a text, with its type."""

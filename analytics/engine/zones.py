@@ -4,7 +4,8 @@
     -> "(ts + CASE WHEN ts < 1792890000000000 THEN 7200000000 ELSE 3600000000 END)"
 
 DuckDB's own zone functions cost some hundred nanoseconds a row; between two changes of the
-clock the offset is a constant, and a range of data holds only a few changes.
+clock the offset is a constant, and a range of data holds only a few changes. A computed time
+can lie anywhere: `always` knows all changes there are, and finds one by halving.
 
 Source: the rules are those of the IANA time zone database, through zoneinfo.
 """
@@ -15,7 +16,10 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from analytics.engine.values import bound
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from zoneinfo import ZoneInfo
 
     from analytics.spl.times import Span
@@ -56,7 +60,11 @@ class Zone:
 
     def offset(self, sql: str) -> str:
         """SQL for the offset from UTC, in microseconds, at the time *sql*."""
-        return _case(sql, self._changes(2), is_local=False)
+        return _chosen(sql, self._changes(2))
+
+    def abbreviation(self, sql: str) -> str:
+        """SQL for the name the zone goes by at the time *sql*, such as CEST."""
+        return _chosen(sql, [(at, f"'{_name(self.zone, at)}'") for at, _ in self._changes(2)])
 
     def local(self, sql: str) -> str:
         """SQL for the wall clock, in microseconds, at the time *sql*."""
@@ -64,7 +72,7 @@ class Zone:
 
     def utc(self, sql: str) -> str:
         """SQL for the time at which the wall clock shows *sql*; the earlier one of two."""
-        return f"({sql} - {_case(sql, self._changes(_WIDE_DAYS), is_local=True)})"
+        return f"({sql} - {_chosen(sql, _on_the_wall(self._changes(_WIDE_DAYS)))})"
 
     def number(self, sql: str, span: Span) -> str:
         """SQL for the number of the bucket of *span* that the time *sql* falls into."""
@@ -120,16 +128,30 @@ class Zone:
         return _changes(self.zone, low // DAY, high // DAY + 1)
 
 
-def _case(sql: str, changes: tuple[tuple[int, int], ...], *, is_local: bool) -> str:
-    first, *rest = changes
-    if not rest:
-        return str(first[1])
-    arms, before = [], first[1]
-    for at, offset in rest:
-        bound = at + max(before, offset) if is_local else at
-        arms.append(f"WHEN {sql} < {bound} THEN {before}")
+def _chosen(sql: str, arms: Sequence[tuple[int, int | str]]) -> str:
+    """SQL for the last of the *arms* whose first number is not beyond *sql*, by halving."""
+    if len(arms) == 1:
+        return str(arms[0][1])
+    if sql.isidentifier():
+        return _halved(sql, arms)
+    return bound(sql, "z", _halved("z", arms))
+
+
+def _halved(name: str, arms: Sequence[tuple[int, int | str]]) -> str:
+    if len(arms) == 1:
+        return str(arms[0][1])
+    middle = len(arms) // 2
+    below, above = _halved(name, arms[:middle]), _halved(name, arms[middle:])
+    return f"CASE WHEN {name} < {arms[middle][0]} THEN {below} ELSE {above} END"
+
+
+def _on_the_wall(changes: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the wall clock at which each change is over, with the offset from there on."""
+    found, before = [changes[0]], changes[0][1]
+    for at, offset in changes[1:]:
+        found.append((at + max(before, offset), offset))
         before = offset
-    return f"CASE {' '.join(arms)} ELSE {before} END"
+    return found
 
 
 def _width(span: Span) -> int:
@@ -187,3 +209,12 @@ def _changes_of(zone: ZoneInfo, year: int) -> tuple[tuple[int, int], ...]:
 def _offset(zone: ZoneInfo, value: int) -> int:
     delta = moment(value).astimezone(zone).utcoffset() or timedelta()
     return delta // timedelta(microseconds=1)
+
+
+def _name(zone: ZoneInfo, value: int) -> str:
+    return (moment(value).astimezone(zone).tzname() or "").replace("'", "")
+
+
+def always(zone: ZoneInfo) -> Zone:
+    """Return *zone* over all times whose clock changes are followed, 1958 to 2039."""
+    return Zone(zone, _FLOOR, _CEILING)

@@ -15,8 +15,8 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, NoReturn
 
-from analytics.errors import SplError
-from analytics.spl import parse, tokens
+from analytics.errors import PatternError, SplError
+from analytics.spl import parse, patterns, tokens
 from analytics.spl.expr import Parser
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from analytics.spl.expr import Expr
     from analytics.spl.parse import Call, Search
+    from analytics.spl.patterns import Pattern
     from analytics.spl.plan import Plan
     from analytics.spl.tokens import Token
 
@@ -117,6 +118,18 @@ class Args:
     def text_from(self, start: int) -> str:
         """Return the text from the offset *start* to where reading stands."""
         return self._spl[start : self._at].strip()
+
+    def pattern(self, token: Token, part: slice = slice(None)) -> Pattern:
+        """Read a string, or a *part* of it, as a regular expression."""
+        try:
+            return patterns.translated(token.text[part])
+        except PatternError as error:
+            first = part.start or 0
+            start, end = (
+                tokens.offset_in(self._spl, token, first + index)
+                for index in (error.start, error.end)
+            )
+            raise SplError(str(error), self._spl, start, end) from error
 
     def at_end(self) -> bool:
         """Tell whether nothing is left."""

@@ -17,7 +17,7 @@ from analytics.errors import SplError
 from analytics.spl import functions, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 MAX_DEPTH = 50
 Scalar = str | float | bool | None
@@ -226,7 +226,8 @@ class Parser:
         if token.says("in"):
             self.take()
             self.expect("(")
-            return Call("in", (left, *self._arguments()), token.start)
+            args, _ = self._arguments()
+            return Call("in", (left, *args), token.start)
         return left
 
     def _sum(self) -> Expr:
@@ -278,42 +279,68 @@ class Parser:
         following = self.peek()
         if following.kind == "op" and following.text == "(":
             self.take()
-            return self._checked(Call(token.text.lower(), self._arguments(), token.start))
+            args, places = self._arguments()
+            call = Call(token.text.lower(), args, token.start)
+            self._check(call, places)
+            return call
         if token.text.lower() in {"true", "false"}:
             return Literal(token.text.lower() == "true")
         return Field(token.text)
 
-    def _checked(self, call: Call) -> Call:
-        """Return *call* if there is such a function with as many arguments."""
+    def _check(self, call: Call, places: Sequence[int]) -> None:
+        """Fail unless there is such a function and it can take these arguments."""
         row = functions.table().get(call.name)
         end = call.start + len(call.name)
         if row is None:
-            near = get_close_matches(call.name, functions.table(), n=1)
-            fix = f"Did you mean {near[0]!r}?" if near else "docs/spl.md lists the functions."
-            message = f"There is no function {call.name!r}. {fix}"
-            raise SplError(message, self.spl, call.start, end)
+            raise SplError(_missing(call.name), self.spl, call.start, end)
         least, most = row.arity()
         if len(call.args) < least or (most is not None and len(call.args) > most):
             message = (
                 f"{call.name} does not take {len(call.args)} arguments. Example: {row.example}"
             )
             raise SplError(message, self.spl, call.start, end)
-        return call
+        values = [arg.value if isinstance(arg, Literal) else None for arg in call.args]
+        problem = next(
+            (
+                (place, f"{call.name} takes a constant text here. Write it in double quotes.")
+                for place, value in enumerate(values)
+                if row.kind(place) == "k" and not isinstance(value, str)
+            ),
+            None,
+        ) or (row.check(values) if row.check else None)
+        if problem is not None:
+            start, stop = places[problem[0]], places[problem[0] + 1] - 1
+            stop = start + len(self.spl[start:stop].rstrip(", \n\t"))
+            raise SplError(problem[1], self.spl, start, stop)
 
-    def _arguments(self) -> tuple[Expr, ...]:
-        """Read what stands up to the closing parenthesis."""
+    def _arguments(self) -> tuple[tuple[Expr, ...], list[int]]:
+        """Read what stands up to the closing parenthesis.
+
+        Returns:
+            The arguments; the offset of each, and that behind the parenthesis.
+        """
         args: list[Expr] = []
         if self.peek().text == ")" and self.peek().kind == "op":
-            self.take()
-            return ()
+            return (), [self.take().end]
+        places = [self.peek().start]
         while True:
             args.append(self._xor())
             token = self.peek()
             if token.kind == "op" and token.text == ",":
                 self.take()
+                places.append(self.peek().start)
                 continue
-            self.expect(")")
-            return tuple(args)
+            places.append(self.expect(")").end)
+            return tuple(args), places
+
+
+def _missing(name: str) -> str:
+    """Say that there is no function *name*, and what there is instead."""
+    if name in functions.REFUSED:
+        return f"The function {name!r} is not available here. {functions.REFUSED[name]}"
+    near = get_close_matches(name, functions.table(), n=1)
+    fix = f"Did you mean {near[0]!r}?" if near else "docs/spl.md lists the functions."
+    return f"There is no function {name!r}. {fix}"
 
 
 def _number(text: str) -> float:

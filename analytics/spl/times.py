@@ -34,7 +34,9 @@ UNIT = {word: unit for unit, words in _UNITS.items() for word in words.split()}
 _SUBSECOND = {"us": 1, "ms": 1_000, "cs": 10_000, "ds": 100_000}
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
-_STEP = re.compile(r"([+-]?)(\d*)([a-zA-Z]+)")
+_STEP = re.compile(r"([+-])(\d*)([a-zA-Z]+)")
+#: More digits than a count of seconds in the time there is.
+_MOST_DIGITS = 11
 _SNAP = re.compile(r"@([a-zA-Z]+)([0-7]?)")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 _ABSOLUTE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}):(\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{1,6}))?")
@@ -109,29 +111,55 @@ def moment(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
     return relative(text, now, zone) or _iso(text, zone)
 
 
-def relative(text: str, base: datetime, zone: ZoneInfo) -> datetime | None:
-    """Apply ``-1d@d+2h`` to *base* in the calendar of *zone*; None when it is not of that form."""
-    local, at = base.astimezone(zone), 0
-    if text[:3].lower() == "now":
-        at = 3
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a time modifier: moved by *count* units, or cut down to one when it is None.
+
+    Attributes:
+        unit: "s", "m", "h", "d", "w", "mon", "q" or "y".
+        weekday: the first day of the week that a cut goes to, 0 (or 7) for Sunday.
+    """
+
+    unit: str
+    count: int | None = None
+    weekday: int = 0
+
+
+def steps(text: str) -> tuple[Step, ...] | None:
+    """Read ``-1d@d+2h`` step by step; None when *text* is not of that form."""
+    found: list[Step] = []
+    at = 3 if text[:3].lower() == "now" else 0
     while at < len(text):
-        if found := _SNAP.match(text, at):
-            unit = UNIT.get(found[1].lower())
-            if unit is None or (found[2] and unit != "w"):
+        if match := _SNAP.match(text, at):
+            unit = UNIT.get(match[1].lower())
+            if unit is None or (match[2] and unit != "w"):
                 return None
-            local = _snap(local, unit, int(found[2] or 0))
-        elif found := _STEP.match(text, at):
-            unit = UNIT.get(found[3].lower())
-            if unit is None or not found[1]:
+            found.append(Step(unit, None, int(match[2] or 0)))
+        elif match := _STEP.match(text, at):
+            unit = UNIT.get(match[3].lower())
+            if unit is None or len(match[2]) > _MOST_DIGITS:
                 return None
-            try:
-                local = _step(local, int(found[1] + (found[2] or "1")), unit)
-            except (OverflowError, ValueError):
-                return None
+            found.append(Step(unit, int(match[1] + (match[2] or "1"))))
         else:
             return None
-        at = found.end()
-    return local.astimezone(UTC) if text else None
+        at = match.end()
+    return tuple(found) if text else None
+
+
+def relative(text: str, base: datetime, zone: ZoneInfo) -> datetime | None:
+    """Apply ``-1d@d+2h`` to *base* in the calendar of *zone*; None when it is not of that form."""
+    local, found = base.astimezone(zone), steps(text)
+    if found is None:
+        return None
+    try:
+        for step in found:
+            if step.count is None:
+                local = _snap(local, step.unit, step.weekday)
+            else:
+                local = _step(local, step.count, step.unit)
+        return local.astimezone(UTC)
+    except (OverflowError, ValueError):
+        return None
 
 
 def _step(local: datetime, count: int, unit: str) -> datetime:

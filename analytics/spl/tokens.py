@@ -28,6 +28,8 @@ _SYMBOL = re.compile(
     re.VERBOSE,
 )
 _QUOTED_NAME = re.compile(r"'((?:[^'\\]|\\.)*)'", re.DOTALL)
+#: What a backslash before it is taken away from.
+_ESCAPED = ('"', "'", "\\")
 _COMMENT = re.compile(r'"(?:[^"\\]|\\.)*"|```(?P<comment>.*?)```|(?P<open>```)', re.DOTALL)
 
 
@@ -99,6 +101,14 @@ def symbol(spl: str, at: int, end: int) -> Token:
 def string_end(spl: str, at: int) -> int:
     """Find the offset just past the string that opens at *at*."""
     return _string(spl, at).end
+
+
+def offset_in(spl: str, token: Token, index: int) -> int:
+    """Find the offset in *spl* of a character of a string, which may hold escapes before it."""
+    at = token.start + 1
+    for _ in range(index):
+        at += 2 if spl[at] == "\\" and spl[at + 1 : at + 2] in _ESCAPED else 1
+    return at
 
 
 def bracket_end(spl: str, at: int, end: int) -> int:

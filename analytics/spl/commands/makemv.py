@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analytics.spl.commands.rex import named_groups, plain_pattern
 from analytics.spl.expr import Binary, Call, Expr, Field, Literal
 from analytics.spl.plan import Extend, Extract, Plan
 
@@ -54,12 +53,13 @@ def plan(args: Args, source: Plan) -> Plan:
 
 
 def _found(args: Args, source: Plan, field: str, tokenizer: Token) -> Plan:
-    groups = named_groups(tokenizer.text)
+    pattern = args.pattern(tokenizer)
+    groups = pattern.groups
     if not groups:
         args.fail('The tokenizer has no group, so no value. Write one, as in "([^,]+),?".',
                   tokenizer)  # fmt: skip
     others = tuple(None for _ in groups[1:])
-    return Extract(source, field, plain_pattern(tokenizer.text), (field, *others), most=0)
+    return Extract(source, field, pattern.text, (field, *others), most=0)
 
 
 def _set(source: Plan, field: str, value: Expr) -> Plan:

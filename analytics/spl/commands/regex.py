@@ -5,7 +5,8 @@
     regex path="^/blog/"
 
 Looks in ``_raw`` when no field is given. ``!=`` keeps the rows in which it does not match,
-and those without the field. Regular expressions are those of RE2.
+and those without the field. What RE2 does not have
+(look-around, back references) is refused.
 
 Source: Splunk Search Reference 9.2, regex.
 """
@@ -34,7 +35,7 @@ def plan(args: Args, source: Plan) -> Plan:
     pattern = args.token()
     if pattern.kind != "string":
         args.fail("regex needs a regular expression in double quotes.", pattern)
-    args.take()
+    args.pattern(args.take())
     args.end()
     matches = Call("match", (Field(field), Literal(pattern.text)), pattern.start)
     condition: Expr = matches

@@ -6,7 +6,7 @@ r"""Take fields out of a text by a regular expression, or change the text.
     rex field=path "^/(?<section>[^/]+)"
 
 Looks in ``_raw`` when no field is given. ``max_match`` above 1 (0 for all) makes
-multivalues. Regular expressions are those of RE2: no look-around, no back references.
+multivalues. What RE2 does not have (look-around, back references) is refused.
 
 Source: Splunk Search Reference 9.2, rex.
 """
@@ -16,6 +16,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from analytics.errors import PatternError
+from analytics.spl import patterns
 from analytics.spl.expr import Call, Field, Literal
 from analytics.spl.plan import Extend, Extract, Plan
 
@@ -24,9 +26,6 @@ if TYPE_CHECKING:
     from analytics.spl.tokens import Token
 
 _OPTIONS = ("field", "max_match", "mode")
-_GROUP = re.compile(
-    r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\((?:\?P?<([A-Za-z_]\w*)>|(?!\?))|\(\?", re.DOTALL
-)
 _SED = re.compile(r"s(?P<mark>[^\w\s\\])((?:\\.|(?!(?P=mark)).)*)(?P=mark)"
                   r"((?:\\.|(?!(?P=mark)).)*)(?P=mark)(g?)", re.DOTALL)  # fmt: skip
 
@@ -43,25 +42,11 @@ def plan(args: Args, source: Plan) -> Plan:
     field = options["field"].text if "field" in options else "_raw"
     if "mode" in options:
         return _sed(args, source, field, options["mode"], pattern)
-    groups = named_groups(pattern.text)
-    if not any(groups):
+    found = args.pattern(pattern)
+    if not any(found.groups):
         args.fail("The expression names no group, so no field. Write (?<name>…) in it.", pattern)
     most = args.whole(options.get("max_match"), default=1)
-    return Extract(source, field, plain_pattern(pattern.text), groups, most)
-
-
-def plain_pattern(pattern: str) -> str:
-    """Write the names of groups as RE2 reads them: ``(?P<name>…)``."""
-    return re.sub(r"\(\?<(?=[A-Za-z_])", "(?P<", pattern)
-
-
-def named_groups(pattern: str) -> tuple[str | None, ...]:
-    """Return the name of each group that captures, None for one without name."""
-    return tuple(
-        found[1]
-        for found in _GROUP.finditer(pattern)
-        if found[0].startswith("(") and found[0] != "(?"
-    )
+    return Extract(source, field, found.text, found.groups, most)
 
 
 def _sed(args: Args, source: Plan, field: str, mode: Token, pattern: Token) -> Plan:
@@ -71,8 +56,12 @@ def _sed(args: Args, source: Plan, field: str, mode: Token, pattern: Token) -> P
     if not found:
         args.fail('Write "s/<regular expression>/<replacement>/", with g behind it for every '
                   "match.", pattern)  # fmt: skip
-    mark = found["mark"]
-    old, new = (part.replace("\\" + mark, mark) for part in (found[2], found[3]))
+    groups = args.pattern(pattern, slice(*found.span(2))).groups
+    new = found[3].replace("\\" + found["mark"], found["mark"])
+    try:
+        patterns.rewrite(new, len(groups))
+    except PatternError as error:
+        args.fail(str(error), pattern)
     function = "replace" if found[4] else "replace_first"
-    call = Call(function, (Field(field), Literal(old), Literal(new)), pattern.start)
+    call = Call(function, (Field(field), Literal(found[2]), Literal(new)), pattern.start)
     return Extend(source, ((field, call),))

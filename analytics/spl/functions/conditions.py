@@ -3,18 +3,58 @@
     if(status>=500, "bad", "good")
 
 Source: Splunk Search Reference 9.2, "Comparison and conditional functions" and
-"Informational functions".
+"Informational functions" (9.4, with those of version 10).
 """
 
 from __future__ import annotations
 
+import ipaddress
+from typing import TYPE_CHECKING
+
+from analytics.errors import PatternError
+from analytics.spl import patterns
 from analytics.spl.functions import Row
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def pattern(values: Sequence[object]) -> tuple[int, str] | None:
+    """Check that a constant second argument is a regular expression."""
+    if not isinstance(values[1], str):
+        return None
+    try:
+        patterns.translated(values[1])
+    except PatternError as error:
+        return 1, str(error)
+    return None
+
+
+def _network(values: Sequence[object]) -> tuple[int, str] | None:
+    if not isinstance(values[0], str):
+        return None
+    try:
+        ipaddress.ip_network(values[0], strict=False)
+    except ValueError:
+        return 0, f"{values[0]!r} is no network. Write one such as 10.0.0.0/8."
+    return None
+
+
+def _pairs(values: Sequence[object]) -> tuple[int, str] | None:
+    if len(values) % 2 == 0:
+        return None
+    return len(values) - 1, (
+        "A condition and its value are missing one another: case and validate take pairs. "
+        "Write true() before a value for all the rest."
+    )
+
+
 FUNCTIONS = {
-    "case": Row("", "aaa*", "a", "The value behind the first condition that is true, else null.",
-                'case(1>2, "a", 2>1, "b")', "b"),
-    "cidrmatch": Row("", "tt", "b", "Whether an address is in a network, in that order: network, "
-                     "address.", 'if(cidrmatch("10.0.0.0/8", "10.1.2.3"), "in", "out")', "in"),
+    "case": Row("", "(ba)", "a", "The value behind the first condition that is true, else null.",
+                'case(1>2, "a", 2>1, "b")', "b", _pairs),
+    "cidrmatch": Row("", "kt", "b", "Whether an address (IPv4 or IPv6) is in a network, in that "
+                     "order: network, address.",
+                     'if(cidrmatch("10.0.0.0/8", "10.1.2.3"), "in", "out")', "in", _network),
     "coalesce": Row("", "aa*", "a", "The first argument that is not null.",
                     'coalesce(null(), "b")', "b"),
     "false": Row("FALSE", "", "b", "Never true.", 'if(false(), "a", "b")', "b"),
@@ -26,27 +66,13 @@ FUNCTIONS = {
                 "with % for any text and _ for one character.",
                 'if(like("splunk", "spl%"), "yes", "no")', "yes"),
     "match": Row("", "tt", "b", "Whether a regular expression matches somewhere in a text.",
-                 'if(match("a-17", "\\d+"), "yes", "no")', "yes"),
+                 'if(match("a-17", "\\d+"), "yes", "no")', "yes", pattern),
     "null": Row("CAST(NULL AS VARCHAR)", "", "t", "No value.", "null()", None),
     "nullif": Row("", "aa", "a", "Null when both are equal, else the first.",
                   'nullif("a", "a")', None),
-    "searchmatch": Row("", "t", "b", "Whether the event fulfils a search string.",
+    "searchmatch": Row("", "k", "b", "Whether the event fulfils a search string.",
                        'if(searchmatch("nothing=here"), "yes", "no")', "no"),
     "true": Row("TRUE", "", "b", "Always true.", 'if(true(), "a", "b")', "a"),
-    "validate": Row("", "aaa*", "a", "The value behind the first condition that is false, else "
-                    "null.", 'validate(1<2, "a", 2<1, "b")', "b"),
-    "isbool": Row("", "a", "b", "Whether the argument is a condition.",
-                  'if(isbool(1=1), "yes", "no")', "yes"),
-    "isint": Row("", "a", "b", "Whether the value is a whole number.",
-                 'if(isint("1.5"), "yes", "no")', "no"),
-    "isnotnull": Row("", "a", "b", "Whether there is a value.",
-                     'if(isnotnull(null()), "yes", "no")', "no"),
-    "isnull": Row("", "a", "b", "Whether there is no value.",
-                  'if(isnull(null()), "yes", "no")', "yes"),
-    "isnum": Row("", "a", "b", "Whether the value is a number.",
-                 'if(isnum("1.5"), "yes", "no")', "yes"),
-    "isstr": Row("", "a", "b", "Whether the value is a text and no number.",
-                 'if(isstr("a"), "yes", "no")', "yes"),
-    "typeof": Row("", "a", "t", "The type: Number, String, Boolean, Multivalue or Invalid for "
-                  "null.", "typeof(12)", "Number"),
+    "validate": Row("", "(ba)", "a", "The value behind the first condition that is false, else "
+                    "null.", 'validate(1<2, "a", 2<1, "b")', "b", _pairs),
 }  # fmt: skip

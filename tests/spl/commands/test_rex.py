@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from support.cases import Case, event, found, rows
 
-from analytics.errors import SearchError, SplError
+from analytics.errors import SplError
 
 EVENTS = [event("e", 0, path="/blog/a-1/b-2", q="x y"), event("e", 1, path="/shop")]
 P = "search index=main | rename analytics_prop__* AS *"
@@ -54,6 +54,22 @@ def test_bad_expression_says_what(spl: str, text: str) -> None:
         found(Case(spl, []), EVENTS)
 
 
-def test_what_re2_has_not_is_an_error() -> None:
-    with pytest.raises(SearchError, match="cannot be used"):
-        found(Case('search * | rex "(?<a>x)(?=y)"', []), EVENTS)
+@pytest.mark.parametrize(
+    ("argument", "message", "place"),
+    [
+        (r'"x(?=y)(?<n>z)"', "look-around", "(?="),
+        (r'"\"(?<n>a)\\1"', "a back reference", r"\\1"),
+        (r'mode=sed "s/a(?!b)/c/"', "look-around", "(?!"),
+        (r'mode=sed "s/a/\1/"', "names group 1", r'"s/a/\1/"'),
+    ],
+)
+def test_what_re2_lacks_is_refused_with_its_place(argument: str, message: str, place: str) -> None:
+    with pytest.raises(SplError, match=message) as caught:
+        found(Case(f"search * | rex {argument}", []), EVENTS)
+    assert caught.value.spl[caught.value.start : caught.value.end] == place
+
+
+def test_a_dot_stops_at_the_end_of_a_line() -> None:
+    spl = '| makeresults | eval _raw="a" . urldecode("%0A") . "b" | rex "(?<one>.*)" '
+    spl += '| rex "(?s)(?<two>.*)" | eval n=len(two) | table one n'
+    assert found(Case(spl, []), []) == rows("one n", ("a", 3))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from support.cases import Case, found, rows
 
-from analytics.engine.objects import path_of
-from analytics.errors import SearchError
+from analytics.engine.forms.objects import path_of
+from analytics.errors import SplError
 
 TEXT = r"{\"a\":{\"b c\":[{\"n\":1.5},{\"n\":\"x\"}]},\"t\":true,\"z\":null}"
 
@@ -60,10 +60,10 @@ def test_value(call: str, want: object) -> None:
     ("call", "text"),
     [
         ('json_extract("{}", "a{x}")', "is no path"),
-        ('json_extract("{}", a)', "as a constant text"),
-        ('json_object("a")', "A value is missing"),
+        ('json_extract("{}", a)', "takes a constant text"),
+        ('json_object("a")', "a value is missing"),
     ],
 )
 def test_bad_arguments(call: str, text: str) -> None:
-    with pytest.raises(SearchError, match=text):
+    with pytest.raises(SplError, match=text):
         found(Case(f"| makeresults | eval r={call}", []), [])
