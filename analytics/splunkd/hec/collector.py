@@ -74,6 +74,7 @@ class Collector:
         """Collect into *engine*; a body longer than *limit_bytes*, inflated, is refused."""
         self._engine, self._catalog, self._limit = engine, engine.catalog, limit_bytes
         self.tokens, self.channels, self.room = Tokens(self._catalog), Channels(), Room()
+        self._taken: tuple[int, set[tuple[str, str]]] = (-1, set())
         self._answers: dict[str, Callable[[Request], Reply]] = {
             "event": self._keep_events,
             "raw": self._keep_lines,
@@ -164,8 +165,8 @@ class Collector:
             raise HecError(5)
 
     def _events(self, body: bytes, keeping: Keeping) -> Iterator[tuple[int, _Record]]:
-        for number, envelope in enumerate(read(body)):
-            yield len(bytes(envelope.event)), keeping.record(envelope, number)
+        for number, (event, envelope) in enumerate(read(body)):
+            yield len(event), keeping.record(event, envelope, number)
 
     def _lines(self, body: bytes, keeping: Keeping) -> Iterator[tuple[int, _Record]]:
         for part in _cut(body, keeping.breaker):
@@ -189,7 +190,18 @@ class Collector:
         )
 
     def _takes(self, token: Token, index: str) -> bool:
-        """Whether *token* may send to *index*, and it is there."""
+        """Whether *token* may send to *index*, and it is there; yes is known until a change."""
+        changes = self._catalog.changes
+        if self._taken[0] != changes:
+            self._taken = (changes, set())
+        taken = self._taken[1]
+        if (token.value, index) not in taken:
+            if not self._is_open(token, index):
+                return False
+            taken.add((token.value, index))
+        return True
+
+    def _is_open(self, token: Token, index: str) -> bool:
         if token.indexes and index not in token.indexes and index != token.index:
             return False
         made = self._catalog.find("indexes", index)

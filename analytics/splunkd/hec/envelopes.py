@@ -3,7 +3,7 @@
     {"event": "a"}{"event": "b", "time": 1}    with or without white space between them
     [{"event": "a"}, {"event": "b"}]           a batch too
 
-    [envelope.event for envelope in read(body)] -> [Raw(b'"a"'), Raw(b'"b"')]
+    [event for event, envelope in read(body)] -> [b'"a"', b'"b"']
 
 A body of usual size is decoded in one go; one with a fault, or a large one, envelope by envelope,
 so that those before the fault are known and the memory it takes is bounded. Nesting has a limit,
@@ -34,7 +34,7 @@ WHOLE_BYTES = 2**20
 #: What decoding raises for what is no JSON of the kind wanted, or no UTF-8.
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
-_NONE = msgspec.Raw(b"")
+_NONE, _QUOTE = msgspec.Raw(b""), ord('"')
 _SPACE = re.compile(rb"[ \t\r\n]*+")
 _BETWEEN = re.compile(rb"\}[ \t\r\n]*+\{")
 # Up to the next bracket outside of texts.
@@ -54,7 +54,7 @@ class Envelope(msgspec.Struct, forbid_unknown_fields=True):
     """One event and what is said of it; None and the empty Raw where nothing is said.
 
     Attributes:
-        event: JSON, as sent.
+        event: JSON, as sent; `read` gives its bytes.
         time: seconds since 1970, a number or its text.
         fields: JSON, as sent.
     """
@@ -74,8 +74,8 @@ _parts = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _kinds = {key.name: msgspec.json.Decoder(key.type) for key in msgspec.structs.fields(Envelope)}
 
 
-def read(body: bytes) -> Iterator[Envelope]:
-    """Yield the envelopes of *body* in their order.
+def read(body: bytes) -> Iterator[tuple[bytes, Envelope]]:
+    """Yield the event of each envelope of *body*, JSON as it was sent, and the envelope itself.
 
     Raises:
         HecError: 6 or 15 with the number of the envelope that is none.
@@ -85,7 +85,8 @@ def read(body: bytes) -> Iterator[Envelope]:
         yield from whole
         return
     for number, (start, end) in enumerate(_places(body)):
-        yield _envelope(body[start:end], number)
+        envelope = _envelope(body[start:end], number)
+        yield bytes(envelope.event), envelope
 
 
 def mended(text: bytes) -> bytes:
@@ -95,7 +96,7 @@ def mended(text: bytes) -> bytes:
     return _ESCAPE.sub(lambda found: b"\\ufffd" if found[1] else found[0], text)
 
 
-def _whole(body: bytes) -> list[Envelope] | None:
+def _whole(body: bytes) -> list[tuple[bytes, Envelope]] | None:
     """Decode all of *body* at once; None where it has to be read more closely.
 
     What looks like a border between two envelopes may stand in a text; then there are fewer
@@ -113,15 +114,18 @@ def _whole(body: bytes) -> list[Envelope] | None:
         return None
     if borders is not None and len(found) != borders + 1:
         return None
-    return found if all(map(_is_shallow, found)) else None
+    pairs = [(bytes(envelope.event), envelope) for envelope in found]
+    for event, envelope in pairs:
+        if not _is_shallow(event) or not (
+            envelope.fields is _NONE or _is_shallow(bytes(envelope.fields))
+        ):
+            return None
+    return pairs
 
 
-def _is_shallow(envelope: Envelope) -> bool:
-    """Whether its nesting is surely within the limit."""
-    for part in (bytes(envelope.event), bytes(envelope.fields)):
-        if part[:1] in {b"{", b"["} and part.count(b"{") + part.count(b"[") >= DEPTH:
-            return False
-    return True
+def _is_shallow(part: bytes) -> bool:
+    """Whether the nesting of a part of an envelope is surely within the limit."""
+    return len(part) < DEPTH or part[0] == _QUOTE or part.count(b"{") + part.count(b"[") < DEPTH
 
 
 def _places(body: bytes) -> Iterator[tuple[int, int]]:

@@ -93,6 +93,11 @@ class Keeping:
             finds_time: whether an event without a time is searched for one.
         """
         self._said, self._token = said, token
+        self._common: dict[str, str] = {
+            name: value
+            for name in ("host", "source", "sourcetype")
+            if (value := getattr(said, name) or getattr(token, name))
+        }
         self._defaults = {
             "host": host,
             "source": f"http:{token.name}",
@@ -118,13 +123,12 @@ class Keeping:
             self._taken.add(name)
         return name
 
-    def record(self, envelope: Envelope, number: int) -> dict[str, object]:
-        """Make the record of an event.
+    def record(self, raw: bytes, envelope: Envelope, number: int) -> dict[str, object]:
+        """Make the record of an event, *raw* as JSON.
 
         Raises:
             HecError: it cannot be kept; *number* is its place.
         """
-        raw = bytes(envelope.event)
         if raw in _NULL:
             raise HecError(13 if raw else 12, number)
         ts = self._ts(envelope.time, number)
@@ -132,15 +136,19 @@ class Keeping:
         more = _fields(bytes(envelope.fields), number)
         tracked = None if more else _tracked(raw)
         if tracked is None:
-            return self._entry(_text(raw, number), index, ts, envelope, more)
+            is_object = raw[:1] == b"{"
+            return self._entry(
+                _text(raw, number), index, ts, self._origin(envelope), more, is_object=is_object
+            )
         tracked["ts"] = self._now_ts if ts is None else ts
         tracked["index"], tracked["received"] = index, self._received
-        return tracked | self._origin(envelope)
+        origin = self._origin(envelope)
+        return {**tracked, **origin} if origin else tracked
 
     @property
     def breaker(self) -> str:
         """What parts the events of a text."""
-        sourcetype = self._origin(Envelope()).get("sourcetype", SOURCETYPE)
+        sourcetype = self._common.get("sourcetype", SOURCETYPE)
         return self._stanza(sourcetype).get("LINE_BREAKER", fields.LINE_BREAKER)
 
     def lines(self, text: str) -> list[dict[str, object]]:
@@ -150,7 +158,7 @@ class Keeping:
             HecError: 7 or 15, what the address says cannot be.
         """
         ts = self._ts(None, 0)
-        said = {**self._defaults, **self._origin(Envelope())}
+        said = {**self._defaults, **self._common}
         made = fields.records(
             text,
             self.index(None, 0),
@@ -162,10 +170,16 @@ class Keeping:
         return [one | {"received": self._received} for one in made]
 
     def _entry(
-        self, text: str, index: str, ts: int | None, envelope: Envelope, more: Mapping[str, str]
+        self,
+        text: str,
+        index: str,
+        ts: int | None,
+        origin: Mapping[str, str],
+        more: Mapping[str, str],
+        *,
+        is_object: bool,
     ) -> dict[str, object]:
         """Make the record of an event that is to be read as text."""
-        origin = self._origin(envelope)
         sourcetype = origin.get("sourcetype", SOURCETYPE)
         stanza = self._stanzas.get(sourcetype)
         if stanza is None:
@@ -177,7 +191,7 @@ class Keeping:
             zone=self._zone,
             now=self._now,
             time=self._time(text) if ts is None else _EPOCH + timedelta(microseconds=ts),
-            stanza={**_JSON_STANZA, **stanza} if bytes(envelope.event)[:1] == b"{" else stanza,
+            stanza={**_JSON_STANZA, **stanza} if is_object else stanza,
             indexed=more,
         )
         return {**self._defaults, **made} if "raw" in made else made
@@ -187,15 +201,16 @@ class Keeping:
         is_own = self._finds_time or (wire.loads(text, self._zone) is not None)
         return None if is_own else self._now
 
-    def _origin(self, envelope: Envelope) -> dict[str, str]:
+    def _origin(self, envelope: Envelope) -> Mapping[str, str]:
         """Give the host, source and sourcetype that somebody has really said."""
-        said, token = self._said, self._token
-        origin = {
-            "host": envelope.host or said.host or token.host,
-            "source": envelope.source or said.source or token.source,
-            "sourcetype": envelope.sourcetype or said.sourcetype or token.sourcetype,
+        if not (envelope.host or envelope.source or envelope.sourcetype):
+            return self._common
+        own = {
+            "host": envelope.host,
+            "source": envelope.source,
+            "sourcetype": envelope.sourcetype,
         }
-        return {name: value for name, value in origin.items() if value}
+        return self._common | {name: value for name, value in own.items() if value}
 
     def _ts(self, time: float | str | None, number: int) -> int | None:
         """Give the time that was said, in microseconds since 1970; None where none was.
@@ -227,9 +242,10 @@ def _tracked(raw: bytes) -> dict[str, object] | None:
         return None
     application, name = found.pop("application", None), found.pop("event", None)
     distinct_id, event_id = found.pop("distinct_id", None), found.pop("event_id", None)
-    head = {type(application), type(name), type(distinct_id or ""), type(event_id or "")}
     words = (_words if len(raw) < _LONG else _words.__wrapped__)(tuple(found))
-    if head != _TEXT or not application or not name or words is None:
+    if not application or not name or words is None:
+        return None
+    if {type(application), type(name), type(distinct_id or ""), type(event_id or "")} != _TEXT:
         return None
     values = [*found.values()]
     if not _TEXT.issuperset(map(type, values)):

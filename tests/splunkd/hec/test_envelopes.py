@@ -22,7 +22,7 @@ def got(body: bytes | str) -> Read:
     events: list[Any] = []
     try:
         told = read(body if isinstance(body, bytes) else body.encode())
-        events.extend(bytes(one.event).decode("utf-8", "replace") for one in told)
+        events.extend(event.decode("utf-8", "replace") for event, _ in told)
     except HecError as error:
         return events, (error.code, error.number)
     return events, None
@@ -175,7 +175,7 @@ def as_told(body: bytes, whole_bytes: int = envelopes.WHOLE_BYTES) -> tuple[list
     found: list[Any] = []
     kept, envelopes.WHOLE_BYTES = envelopes.WHOLE_BYTES, whole_bytes
     try:
-        found.extend((bytes(e.event), e.time, e.host, bytes(e.fields)) for e in read(body))
+        found.extend((event, e.time, e.host, bytes(e.fields)) for event, e in read(body))
     except HecError as error:
         return found, (error.code, error.number)
     finally:

@@ -1,0 +1,158 @@
+"""How many events a second the event collector takes, durable, in gzipped batches of 100.
+
+    python -m bench.hec [SECONDS]              2 seconds a measurement by default
+
+    ok        the ceiling: the same server, which answers "ok" after it has read the body
+    objects   the tracker's events as objects; lines: as its lines
+    json      other objects; text: other text
+    journal   the engine's journal alone, nothing applied: what a burst meets
+
+The server is a process of its own, and so is the client, which keeps some connections busy, over
+plain HTTP on 127.0.0.1. Ours and the ceiling in turns. Source: ours; docs/performance.md.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analytics import wire
+from analytics.event import Event, new_id
+from bench.report import head, row
+from bench.tracker import PROPERTIES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BATCH, CONNECTIONS, ROUNDS = 100, 4, 3
+TOKEN = "bench"  # noqa: S105 - of a server that lives for seconds
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+def bodies() -> dict[str, bytes]:
+    """Make a body of each kind, compressed."""
+    made: dict[str, list[object]] = {"objects": [], "lines": [], "json": [], "text": []}
+    for number in range(BATCH):
+        event = Event("shop", "login", NOON, f"u{number}", PROPERTIES, new_id())
+        line = wire.dumps(event)
+        pairs = wire.fields(line)
+        made["objects"].append(pairs)
+        made["lines"].append(line)
+        made["json"].append({"user": {"id": number}, **PROPERTIES})
+        made["text"].append(" ".join(f"{name}={value!r}" for name, value in PROPERTIES.items()))
+    return {
+        kind: gzip.compress(
+            "".join(json.dumps({"time": NOON.timestamp(), "event": event}) for event in events)
+            .encode()
+        )
+        for kind, events in made.items()
+    }  # fmt: skip
+
+
+def serve(kind: str) -> None:
+    """Serve until stdin ends; say the port."""
+    from analytics.engine.engine import Engine  # noqa: PLC0415 (in the server's process only)
+    from analytics.splunkd.app import make_app  # noqa: PLC0415
+    from analytics.splunkd.exchange import Request  # noqa: PLC0415
+    from analytics.splunkd.server import serve as listen  # noqa: PLC0415
+
+    def ok(environ: dict[str, Any], start: Any) -> list[bytes]:
+        environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+        start("200 OK", [("Content-Type", "application/json")])
+        return [b"ok"]
+
+    with tempfile.TemporaryDirectory() as folder, Engine(Path(folder) / "data", "UTC") as engine:
+        face = make_app(engine)
+        request = Request.of("POST", f"/services/data/inputs/http?name=b&token={TOKEN}")
+        request.user, request.is_owner = "admin", True
+        face.answer(request)
+        if kind == "journal":
+            engine._applier.stop()  # noqa: SLF001 - what a burst meets before anything is applied
+        server = listen(ok if kind == "ok" else face.collect, "127.0.0.1", 0, limit_bytes=None)
+        server.start()
+        print(server.address[1], flush=True)
+        sys.stdin.read()
+        server.close()
+        face.close()
+
+
+@contextmanager
+def serving(kind: str) -> Iterator[int]:
+    command = [sys.executable, "-m", "bench.hec", "serve", kind]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin  # noqa: S101 - for the type checker
+        assert process.stdout  # noqa: S101
+        yield int(process.stdout.readline())
+        process.stdin.close()
+
+
+def events_a_second(port: int, body: bytes, for_s: float) -> float:
+    """Keep the connections busy with *body*; give how many events a second were acknowledged."""
+    text = (
+        f"POST /services/collector/event HTTP/1.1\r\nHost: h\r\nAuthorization: Splunk {TOKEN}\r\n"
+        f"Content-Encoding: gzip\r\nContent-Length: {len(body)}\r\n\r\n"
+    ).encode() + body
+    counts = []
+    end = time.perf_counter() + for_s
+
+    def send() -> None:
+        count = 0
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            while time.perf_counter() < end:
+                connection.sendall(text)
+                if not connection.recv(4096).startswith(b"HTTP/1.1 200"):
+                    raise SystemExit("The server refused a batch.")
+                count += 1
+        counts.append(count)
+
+    threads = [threading.Thread(target=send) for _ in range(CONNECTIONS)]
+    begun = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(counts) * BATCH / (time.perf_counter() - begun)
+
+
+def main() -> None:
+    """Measure all kinds in turns, and print the medians."""
+    for_s = float(sys.argv[1]) if len(sys.argv) > 1 else 2.0
+    sent = bodies()
+    kinds = {"ok": "objects", "objects": "objects", "lines": "lines", "json": "json",
+             "text": "text", "journal": "objects"}  # fmt: skip
+    rates: dict[str, list[float]] = {kind: [] for kind in kinds}
+    for _ in range(ROUNDS):
+        for kind, form in kinds.items():
+            with serving(kind) as port:
+                rates[kind].append(events_a_second(port, sent[form], for_s))
+    ceiling = statistics.median(rates.pop("ok"))
+    head()
+    for kind, found in rates.items():
+        ours = statistics.median(found)
+        target = ">= 0.3x, >= 150,000" if kind in {"objects", "journal"} else ""
+        row(
+            f"HEC, batch of {BATCH}, gzip, durable: {kind}",
+            f"{ours:,.0f} events/s ({ours / ceiling:.2f}x)",
+            f'{ceiling:,.0f} events/s, "ok"',
+            target,
+        )
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["serve"]:
+        serve(sys.argv[2])
+    else:
+        main()
