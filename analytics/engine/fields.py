@@ -200,7 +200,13 @@ def _json(raw: str) -> dict[str, str]:
     for name, text in _leaves("", value):
         if text:
             found.setdefault(name, []).append(text)
-    return {name: "\n".join(texts) for name, texts in found.items()}
+    made = {name: "\n".join(texts) for name, texts in found.items()}
+    return {_whole(n): _whole(t) for n, t in made.items()} if "\\u" in raw else made
+
+
+def _whole(text: str) -> str:
+    """Write U+FFFD for each half of a character: an escape can make one, and no file holds it."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _leaves(name: str, value: Any) -> Iterator[tuple[str, str]]:

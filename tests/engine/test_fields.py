@@ -179,6 +179,13 @@ def test_fields_are_found(raw: str, mode: str, found: dict[str, str]) -> None:
     assert fields.extract(raw, {"KV_MODE": mode}) == found
 
 
+def test_half_a_character_of_json_can_be_written() -> None:
+    raw = r'{"k\udc00": "\ud800", "whole": "\ud83d\ude00"}'
+
+    assert fields.extract(raw) == {"k\ufffd": "\ufffd", "whole": "\U0001f600"}
+    encode(made(raw))
+
+
 def test_blanks_stay_where_the_stanza_says_so() -> None:
     assert fields.extract('a=" x "', {"KV_TRIM_SPACES": "false"}) == {"a": " x "}
     assert fields.extract('{"a": 1}', {"AUTO_KV_JSON": "false"}) == {}

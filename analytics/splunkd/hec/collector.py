@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from analytics.engine.fields import LINE_BREAKER, NO_STANZA
-from analytics.errors import DataError, TransportError
+from analytics.errors import DataError, EventError, TransportError
 from analytics.splunkd.bodies import RefusedError
 from analytics.splunkd.exchange import Reply, RestError
 from analytics.splunkd.hec.answers import HecError, nowhere, page, reply, said
@@ -101,6 +101,9 @@ class Collector:
             return reply(error.code, error.number)
         except RestError as error:
             return page(error.status)
+        except EventError as error:
+            _LOG.warning("Events cannot be kept: %s", error)
+            return reply(6)
         except (TransportError, DataError) as error:
             _LOG.warning("Events were refused: %s", error)
             self.room.fail()

@@ -8,7 +8,7 @@ import threading
 import pytest
 from support.hec import CHANNEL, EVENT, HEALTH, RAW, Hec, answer, collector
 
-from analytics.errors import DataError, TransportError
+from analytics.errors import DataError, EventError, TransportError
 from analytics.splunkd.hec import collector as module
 from analytics.splunkd.hec.room import Room
 
@@ -73,6 +73,16 @@ def test_journal_that_refuses_is_busy(
     monkeypatch.setattr(hec.face.engine, "append", refuse)
     assert hec.post(OK) == (503, {"text": "Server is busy", "code": 9})
     assert health(hec) == (503, 18)
+
+
+def test_record_that_cannot_be_written_is_wrong_data(
+    hec: Hec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_records: object) -> None:
+        raise EventError("No text.")
+
+    monkeypatch.setattr(hec.face.engine, "append", refuse)
+    assert hec.code(OK) == (6, None)
 
 
 def test_events_before_a_fault_are_on_disk_or_the_journal_is_told(

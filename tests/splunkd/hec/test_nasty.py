@@ -43,6 +43,17 @@ def test_half_a_character_in_a_batch(hec: Hec) -> None:
     encode(hec.kept)
 
 
+def test_half_a_character_in_json_inside_a_text(hec: Hec) -> None:
+    """The fuzzer's: the fields of a text that is JSON have escapes of their own."""
+    text = r'{"a": "\ude00", "b": "1"}'
+
+    for body, path in ((json.dumps({"event": text}), EVENT), (text, RAW)):
+        assert hec.code(body, path) == (0, None)
+        assert hec.kept[-1]["raw"] == text
+        assert hec.kept[-1]["fields"] == {"a": "\ufffd", "b": "1"}
+    encode(hec.kept)
+
+
 def test_brackets_without_end(hec: Hec) -> None:
     """What recurses into these ends the process, or is a 500."""
     deep = "[" * 1_000_000
