@@ -1,4 +1,4 @@
-"""Write the pages of docs/ that docstrings hold: spl.md, reports.md, import.md and cli.md.
+"""Write what docstrings and tests hold: pages of docs/, and the cases of conformance.
 
     python scripts/docs.py            writes them
     python scripts/docs.py --check    says which are old, and fails when one is
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 NOTE = "<!-- Made by `make docs` from docstrings. Change those, not this page. -->"
 
 SPL_HEAD = (
@@ -31,6 +31,12 @@ SPL_HEAD = (
 SPL_TYPES = (
     "Arguments: t text, n number, m several values, b condition, a any, k a constant text; `?` "
     "may be left out, `*` any number of them; what stands in parentheses comes once or more often."
+)
+
+SPL_COVERED = (
+    "Made of the lists of the Splunk Search Reference 10.0 (`analytics/spl/reference.py`) and of "
+    "the tests. A status is the number of cases in the tests of the command; what is refused "
+    "is an error with its place in the search."
 )
 
 REPORTS_HEAD = (
@@ -57,6 +63,9 @@ REPORTS_WHERE = (
 
 def main() -> int:
     """Write all pages, or check them."""
+    import corpus  # noqa: PLC0415 (beside this file)
+
+    code = corpus.main()
     pages = {name: page() for name, page in PAGES.items()}
     if "--check" not in sys.argv:
         for name, text in pages.items():
@@ -65,7 +74,7 @@ def main() -> int:
     old = [name for name, text in pages.items() if read(name) != text]
     for name in old:
         print(f"docs/{name} is old. Run: make docs")
-    return 1 if old else 0
+    return 1 if old else code
 
 
 def read(name: str) -> str:
@@ -99,8 +108,30 @@ def spl() -> str:
             ("function", "what it gives"),
             ((f"`{name}`", row.help) for name, row in sorted(aggregates.FUNCTIONS.items())),
         ),
+        *conformance(),
     ]
     return join(parts)
+
+
+def conformance() -> list[str]:
+    """Make the tables of what is here, and what is not."""
+    import covered  # noqa: PLC0415 (beside this file)
+
+    gone = ", ".join(f"`{name}`" for name in covered.missing_functions()) or "none"
+    return [
+        "## What is here, and what is not",
+        SPL_COVERED,
+        table(
+            ("of the Search Reference", "here", "listed"),
+            ((what, str(here), str(all_)) for what, (here, all_) in covered.counts().items()),
+        ),
+        f"Conformance cases: {covered.cases()}, all of which pass on the embedded engine "
+        "([conformance.md](conformance.md)). Functions that are not here: " + gone + ".",
+        "### Commands and their options",
+        table(("command", "option", "status", "source"), iter(covered.commands())),
+        "### Commands that are not here",
+        table(("command", "what to do"), iter(covered.refused())),
+    ]
 
 
 def reports() -> str:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from analytics.errors import SplError, UnknownCommandError
 from analytics.spl import commands
 from analytics.spl.args import DEFAULT_INDEXES, Args
-from analytics.spl.missing import COMMANDS as MISSING
+from analytics.spl.reference import COMMANDS as MISSING
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -155,6 +155,8 @@ class Face:
         request.caller = self._caller(request)
         route, names = self._router.find(request.method, request.segments)
         permits.check(route.path, request, names)
+        coding = request.headers.get("content-encoding", "")
+        request.body = plain(request.body, coding, self._limit_bytes)
         reply = route.answer(self, request, *names)
         if cookie:
             reply.headers.setdefault("Set-Cookie", cookie)
@@ -180,9 +182,6 @@ class Face:
             request.body = source.read(self._limit_bytes + 1)
             if len(request.body) > self._limit_bytes:
                 raise RestError(413, too_long(self._limit_bytes))
-        request.body = plain(
-            request.body, request.headers.get("content-encoding", ""), self._limit_bytes
-        )
 
 
 def make_app(

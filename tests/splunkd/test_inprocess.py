@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from concurrent.futures import ThreadPoolExecutor
 
@@ -47,6 +48,18 @@ def test_text_bodies_are_encoded() -> None:
     asked.confs["props"].create("web").submit({"label": "é"})
 
     assert asked.confs["props"]["web"]["label"] == "é"
+
+
+def test_compressed_bodies_are_read_as_on_a_port() -> None:
+    of = face()
+    headers = [("Content-Encoding", "gzip")]
+    body = gzip.compress(b'x application="a" event="one"\n' * 50)
+    url = "https://h/services/receivers/simple?index=main"
+    kept = ask(of, url, {"method": "POST", "headers": headers, "body": body})
+    cut = ask(of, url, {"method": "POST", "headers": headers, "body": body[:-3]})
+
+    assert (kept["status"], cut["status"]) == (200, 400)
+    assert len(of.engine.kept) == 50  # type: ignore[attr-defined]
 
 
 def test_answer_has_the_connection_header() -> None:

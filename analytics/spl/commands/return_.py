@@ -1,6 +1,6 @@
 """End a subsearch: write fields of its first rows into the search around it.
 
-    return [<count>] [<alias>=<field>] [<field>] [$<field>] …
+    return [[count=]<count>] [<alias>=<field>] [<field>] [$<field>] …
 
     search index=web [search index=crm plan=pro | return 5 user]
 

@@ -1,0 +1,37 @@
+"""analytics conformance: the cases on the embedded engine, and on a port."""
+
+from __future__ import annotations
+
+import pytest
+
+from analytics.cli import main
+
+
+def test_cases_pass_on_the_embedded_engine(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["conformance", "head", "tail"]) == 0
+    told = capsys.readouterr()
+
+    assert told.out.endswith(" passed, 0 failed\n")
+    assert "head: 9 of 9" in told.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        (["nothing"], "There are no cases of 'nothing'"),
+        (["--url", "splunk.example.com"], "'splunk.example.com' is no address"),
+        (["--url", "ftp://x"], "'ftp://x' is no address"),
+    ],
+)
+def test_wrong_words_are_told(
+    arguments: list[str], text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["conformance", *arguments]) == 2
+    assert text in capsys.readouterr().err
+
+
+def test_splunk_that_is_not_there_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    address = "https://127.0.0.1:1"
+
+    assert main(["conformance", "--url", address, "--username", "a", "--password", "b"]) == 1
+    assert "cannot be reached" in capsys.readouterr().err

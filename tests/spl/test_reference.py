@@ -1,0 +1,62 @@
+"""What the Search Reference lists is here, or refused with its place."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from support.cases import Case, found
+
+from analytics.errors import SplError
+from analytics.spl import planner
+from analytics.spl.reference import COMMANDS, FUNCTIONS, OPTIONS
+
+GENERATES = {name for name in planner.names() if getattr(planner.command(name), "GENERATES", False)}
+
+
+def syntax(command: str) -> str:
+    """Return the syntax that the docstring of a command begins with."""
+    block = re.search(r"\n\n((?:    .*\n?)+)", planner.command(command).__doc__ or "")
+    return block[1] if block else ""
+
+
+REFUSED = [
+    (command, option)
+    for command, names in OPTIONS.items()
+    for option in names
+    if command in planner.names() and not re.search(rf"\b{option}=", syntax(command))
+]
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS.keys() - planner.names()))
+def test_command_that_is_not_here_is_refused_by_name(command: str) -> None:
+    with pytest.raises(SplError, match=f"Search command '{command}' is not available") as caught:
+        found(Case(f"search index=main | {command} x", []), [])
+
+    assert caught.value.start == 20
+
+
+@pytest.mark.parametrize(("command", "option"), REFUSED)
+def test_option_that_is_not_here_is_refused_by_name(command: str, option: str) -> None:
+    head = "|" if command in GENERATES else "search index=main |"
+    spl = f"{head} {command} {option}=1 x"
+    with pytest.raises(SplError) as caught:
+        found(Case(spl, []), [])
+
+    assert option in str(caught.value).splitlines()[0]
+    assert spl[caught.value.start :].startswith((option, "1"))
+
+
+def test_options_are_those_of_commands() -> None:
+    assert OPTIONS.keys() <= planner.names() | COMMANDS.keys()
+
+
+@pytest.mark.parametrize("function", sorted(FUNCTIONS))
+def test_function_is_here_or_refused_by_name(function: str) -> None:
+    from analytics.spl import functions  # noqa: PLC0415
+
+    if function in {*functions.table(), "like", "in"}:
+        return
+    with pytest.raises(SplError, match=function) as caught:
+        found(Case(f"| makeresults | eval r={function}(1)", []), [])
+    assert caught.value.start == 23
