@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from analytics.event import Event
+from analytics.spl.quote import quote
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,7 +58,7 @@ class Chapter:
 
     def search(self, case: Case, prefix: str) -> str:
         """Write the search of *case* over the events of this chapter in indexes with *prefix*."""
-        return _INDEX.sub(rf'(index={prefix}_\1 source="{self.name}")', case.spl)
+        return _INDEX.sub(rf"(index={prefix}_\1 source={quote(self.name)})", case.spl)
 
 
 def load() -> list[Chapter]:

@@ -22,6 +22,7 @@ from splunklib.binding import HTTPError
 
 from analytics.connect import takes_zone
 from analytics.errors import TransportError
+from analytics.spl.quote import quote
 from analytics.transports.rest import RestTransport
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ class Replay:
     def _await(self, index: str, source: str, count: int) -> None:
         """Wait until so many events are found."""
         end = clock.monotonic() + WAIT_S
-        search = f"search index={index} source={source} | stats count"  # both are words of ours
+        search = f"search index={quote(index)} source={quote(source)} | stats count"
         while True:
             rows = self._rows(search)
             if rows and int(rows[0]["count"]) >= count:
