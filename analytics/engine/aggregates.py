@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analytics.engine.relation import Term
 from analytics.engine.values import NUMERIC, Value
 from analytics.errors import SearchError
 from analytics.spl.functions import aggregates
@@ -17,10 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from analytics.engine.expressions import Expressions
-    from analytics.engine.relation import Term
     from analytics.spl.plan import Agg
 
 LIST_LIMIT = 100
+#: The order of events as a search finds them.
+BY_ARRIVAL = (Term("ts", is_descending=True), Term("seq", is_descending=True))
 #: Moves the rank of quantile_disc, ceil(q*n)-1, to Splunk's floor(q*n): less than one
 #: hundredth of a rank up to 10**9 values.
 _EPSILON = 1e-12
@@ -74,6 +76,22 @@ class Aggregates:
         key = keys[0] if len(keys) == 1 else f"ROW({', '.join(keys)})"
         return f"{name}({taken.sql}, {key}) FILTER (WHERE {taken.sql} IS NOT NULL) {self.over}"
 
+    def at_time(self, taken: Value, *, is_latest: bool) -> str:
+        """SQL for the value of the newest or oldest row that has one.
+
+        Of rows of one time the first in the order of the rows is the newest.
+        """
+        name = "arg_max" if is_latest else "arg_min"
+        if self.over:  # a window numbers its rows, see `_first`
+            return self.extreme(name, taken, [self.time(), f"-{self.order[0].sql}"])
+        if tuple(self.order[:2]) == BY_ARRIVAL:
+            return self.extreme(name, taken, [self.time(), "seq"])
+        terms = [Term(self.time(), is_latest)]
+        terms += self.order if is_latest else [term.turned() for term in self.order]
+        by = f"ORDER BY {', '.join(map(str, terms))}"
+        known = f"{taken.sql} IS NOT NULL AND {self.time()} IS NOT NULL"
+        return f"first({taken.sql} {by}) FILTER (WHERE {known})"
+
     def time(self) -> str:
         """SQL for the time of the row in microseconds."""
         from analytics.spl.expr import Field  # noqa: PLC0415  (keeps the table above light)
@@ -95,7 +113,8 @@ def _extremes(self: Aggregates, agg: Agg, taken: Value) -> Value:
 
 def _mode(self: Aggregates, agg: Agg, taken: Value) -> Value:
     del agg
-    return Value(f"mode({taken.text()}) {self.over}", "text")
+    text = taken.text()
+    return Value(f"mode({text} ORDER BY {text}) {self.over}", "text")
 
 
 def _range(self: Aggregates, agg: Agg, taken: Value) -> Value:
@@ -149,9 +168,7 @@ def _first(self: Aggregates, agg: Agg, taken: Value) -> Value:
 
 
 def _by_time(self: Aggregates, agg: Agg, taken: Value) -> Value:
-    is_latest = agg.function == "latest"
-    keys = [self.time(), *(term.sql for term in self.order[1:2] if term.sql == "seq")]
-    return Value(self.extreme("arg_max" if is_latest else "arg_min", taken, keys), taken.kind)
+    return Value(self.at_time(taken, is_latest=agg.function == "latest"), taken.kind)
 
 
 def _times(self: Aggregates, agg: Agg, taken: Value) -> Value:
@@ -163,8 +180,7 @@ def _times(self: Aggregates, agg: Agg, taken: Value) -> Value:
 def _rate(self: Aggregates, agg: Agg, taken: Value) -> Value:
     del agg
     number = Value(taken.number(), "num")
-    rise = f"{self.extreme('arg_max', number, [self.time()])} - "
-    rise += self.extreme("arg_min", number, [self.time()])
+    rise = f"{self.at_time(number, is_latest=True)} - {self.at_time(number, is_latest=False)}"
     where = f"FILTER (WHERE {number.sql} IS NOT NULL) {self.over}"
     span = f"max({self.time()}) {where} - min({self.time()}) {where}"
     return Value(f"(({rise}) / nullif(({span}) / 1000000.0, 0.0))", "num")

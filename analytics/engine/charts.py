@@ -54,7 +54,7 @@ def bucket(compiler: Compiler, node: p.Bucket, relation: Relation) -> Relation:
     if width is None:
         width = _number_span(compiler, node, relation, value)
     number, step = value.number(), compiler.parameters.add(float(width))
-    low = Value(f"(floor({number} / {step}) * {step})", "num")
+    low = Value(f"(floor({number} / {step}) * {step} + 0.0)", "num")  # no -0
     high = Value(f"((floor({number} / {step}) + 1) * {step})", "num")
     text = f"coalesce({low.text()} || '-' || {high.text()}, {value.text()})"
     return compiler.extended(relation, {node.name: Value(text, "text")})

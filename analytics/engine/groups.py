@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from analytics.engine import scans
 from analytics.engine.aggregates import Aggregates
 from analytics.engine.relation import PREFIX, Relation, Term, natural
-from analytics.engine.values import Value
+from analytics.engine.values import NULL_TEXT, Value, unified
 from analytics.engine.wildcards import chosen, filled, narrowed, pattern
 from analytics.errors import SearchError
 from analytics.spl import expr as e
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from analytics.engine.sql import Compiler
+
+
+#: More than a search can have rows.
+_ROWS = 2**40
 
 
 def aggregate(compiler: Compiler, node: p.Aggregate, relation: Relation) -> Relation:
@@ -43,6 +47,8 @@ def aggregate(compiler: Compiler, node: p.Aggregate, relation: Relation) -> Rela
     by = f" GROUP BY {group}" if group else ""
     sql = f"SELECT {', '.join(parts) or '0 AS o'} FROM ({relation.sql}){where}{by}"
     terms = [term for name in node.by for term in natural(columns[name])]
+    if not columns:  # a wildcard that stands for no field
+        sql += " WHERE FALSE"
     return Relation(sql, columns, tuple(terms))
 
 
@@ -111,7 +117,8 @@ def _pairs(compiler: Compiler, node: p.Names, relation: Relation) -> Iterator[tu
             # A pattern that begins with the prefix asks for properties alone.
             if prefix or not node.pattern.startswith(PREFIX):
                 keys, values = f"unnest(map_keys({column}))", f"unnest(map_values({column}))"
-                yield f"SELECT {keys} AS k, {values} AS v FROM ({relation.sql})", prefix
+                sql = f"SELECT {keys} AS k, {values} AS v FROM ({relation.sql})"
+                yield f"SELECT k, v FROM ({sql}) WHERE v != ''", prefix
     for name in chosen(relation, [node.pattern]):
         key, text = compiler.parameters.text(name), relation.columns[name].text()
         yield f"SELECT {key} AS k, {text} AS v FROM ({relation.sql})", ""
@@ -182,7 +189,7 @@ def dedup(compiler: Compiler, node: p.Dedup, relation: Relation) -> Relation:
     kept = f"{place} <= {node.count}"
     if node.keeps_events:
         pairs = {
-            name: Value(f"CASE WHEN {kept} THEN {key.sql} END", key.kind)
+            name: Value(f"CASE WHEN {kept} OR NOT ({known}) THEN {key.sql} END", key.kind)
             for name, key in zip(node.names, keys, strict=True)
         }
         return compiler.extended(numbered, pairs)
@@ -213,9 +220,21 @@ def window(compiler: Compiler, node: p.Window, relation: Relation) -> Relation:
     pairs = {}
     for agg in aggs:
         value = made.value(agg)
-        sql = f"CASE WHEN {known} THEN {value.sql} END" if known else value.sql
-        pairs[agg.name] = Value(sql, value.kind)
+        pairs[agg.name] = _where_known(compiler, relation, agg.name, value, known)
     return compiler.extended(relation, pairs) if pairs else relation
+
+
+def _where_known(
+    compiler: Compiler, relation: Relation, name: str, value: Value, known: str
+) -> Value:
+    """Return the aggregate; a row that lacks a BY field keeps what it had under that name."""
+    if not known:
+        return value
+    before = compiler.field(relation, name)
+    if before.sql == NULL_TEXT:
+        return Value(f"CASE WHEN {known} THEN {value.sql} END", value.kind)
+    (new, old), kind = unified([value, before])
+    return Value(f"CASE WHEN {known} THEN {new} ELSE {old} END", kind)
 
 
 def _is_newest_first(compiler: Compiler, relation: Relation) -> bool:
@@ -239,14 +258,17 @@ def _frame(
 ) -> str:
     """SQL for the order and the frame of a running window.
 
-    A global window is a range of row numbers, so that rows of other groups count too.
+    A global window is a range of row numbers, so that rows of other groups count too. One of
+    time is a range of times with the row number behind them: of equal times, those up to the row.
     """
     last = "CURRENT ROW" if node.has_current else "1 PRECEDING"
     if node.span_s:
         time = compiler.field(relation, "_time").micros()
-        back = round(node.span_s * 1_000_000)
-        way = "DESC" if is_newest_first else "ASC"
-        return f" ORDER BY {time} {way} RANGE BETWEEN {back} PRECEDING AND CURRENT ROW"
+        back = round(node.span_s * 1_000_000) * _ROWS
+        way = "-" if is_newest_first else ""
+        key = f"CAST({way}{time} AS HUGEINT) * {_ROWS} + {place}"
+        first = f"CAST({back} AS HUGEINT) + {place}"
+        return f" ORDER BY {key} RANGE BETWEEN {first} PRECEDING AND CURRENT ROW"
     if not node.window:
         return f" ORDER BY {place} ROWS BETWEEN UNBOUNDED PRECEDING AND {last}"
     back = node.window - 1 if node.has_current else node.window

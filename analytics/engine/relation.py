@@ -52,10 +52,13 @@ class Rest:
     several: frozenset[str] = frozenset()
 
     def value(self, name: str, parameter: str) -> Value:
-        """SQL for one field; *parameter* is its key (the name without prefix)."""
+        """SQL for one field; *parameter* is its key (the name without prefix).
+
+        An empty value is no field, as on a Splunk; the text of the event shows it.
+        """
         if name.startswith(PREFIX):
-            return Value(f"props[{parameter}]", "text")
-        return self.split(name, f"fields[{parameter}]")
+            return Value(f"nullif(props[{parameter}], '')", "text")
+        return self.split(name, f"nullif(fields[{parameter}], '')")
 
     def split(self, name: str, sql: str) -> Value:
         """Part the values of a field in ``fields``, where it has several."""

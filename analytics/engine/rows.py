@@ -257,9 +257,10 @@ def _keys(entries: str, prefix: str) -> str:
 
 
 def _entries(compiler: Compiler, column: str, prefix: str, hidden: frozenset[str]) -> str:
-    """SQL for the entries of a map without the fields that a column has."""
+    """SQL for the entries of a map without empty ones and the fields that a column has."""
     mine = sorted(name[len(prefix) :] for name in hidden if name.startswith(prefix))
-    if not mine:
-        return f"map_entries({column})"
-    names = f"CAST({compiler.parameters.add(mine)} AS VARCHAR[])"
-    return f"list_filter(map_entries({column}), lambda e: NOT list_contains({names}, e.key))"
+    kept = "e.value != ''"
+    if mine:
+        names = f"CAST({compiler.parameters.add(mine)} AS VARCHAR[])"
+        kept += f" AND NOT list_contains({names}, e.key)"
+    return f"list_filter(map_entries({column}), lambda e: {kept})"

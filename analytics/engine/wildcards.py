@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from analytics.engine.relation import PREFIX, Relation, Term
 from analytics.engine.scans import CORE
-from analytics.engine.values import NULL_TEXT, Value
+from analytics.engine.values import NULL_TEXT, Value, unified
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,12 +55,16 @@ def _names(compiler: Compiler, relation: Relation, wanted: Iterable[str]) -> lis
     found: list[str] = []
     heads = [name.split("*")[0] for name in wanted]
     if any(PREFIX.startswith(head) or head.startswith(PREFIX) for head in heads):
-        sql = f"SELECT DISTINCT unnest(map_keys(props)) FROM ({relation.sql})"
-        found += [PREFIX + name for (name,) in compiler.fetch(sql)]
+        found += [PREFIX + name for (name,) in compiler.fetch(_keys("props", relation))]
     if not all(head.startswith(PREFIX) for head in heads):
-        sql = f"SELECT DISTINCT unnest(map_keys(fields)) FROM ({relation.sql})"
-        found += [name for (name,) in compiler.fetch(sql)]
+        found += [name for (name,) in compiler.fetch(_keys("fields", relation))]
     return found
+
+
+def _keys(column: str, relation: Relation) -> str:
+    """SQL for the keys of a map that stand before a value: an empty one is no field."""
+    every = f"unnest(map_keys({column})) AS k, unnest(map_values({column})) AS v"
+    return f"SELECT DISTINCT k FROM (SELECT {every} FROM ({relation.sql})) WHERE v != ''"
 
 
 def expanded(compiler: Compiler, relation: Relation, names: Iterable[str]) -> Relation:
@@ -212,14 +216,14 @@ def _with_row(compiler: Compiler, node: p.Totals, relation: Relation, names: lis
         relation = compiler.extended(relation, {label: Value(NULL_TEXT, "text")})
     columns, rows = {}, []
     for name, value in relation.columns.items():
-        kind = "text" if name == label else "num" if name in names else value.kind
+        total = Value("NULL", value.kind)
+        if name == label:
+            total = Value(compiler.parameters.text(node.label), "text")
+        elif name in names:
+            total = Value(f"n{names.index(name)}", "num")
+        (body, end), kind = unified([value, total])
         columns[name] = Value(compiler.name(), kind)
-        body = value.text() if name == label else value.number() if name in names else value.sql
-        last = (
-            compiler.parameters.text(node.label) if name == label
-            else f"n{names.index(name)}" if name in names else "NULL"
-        )  # fmt: skip
-        rows.append((body, last, columns[name].sql))
+        rows.append((body, end, columns[name].sql))
     order = [compiler.name() for _ in relation.order]
     body = ", ".join(
         [f"{sql} AS {name}" for sql, _, name in rows]

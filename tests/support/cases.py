@@ -102,6 +102,7 @@ class Engine:
 
     def close(self) -> None:
         """Close the store and remove its files."""
+        _OPEN.remove(self)
         self._store.close()
         rmtree(self.folder)
 
@@ -132,7 +133,7 @@ def close_all() -> None:
     """Close what the cases opened."""
     engine.cache_clear()
     while _OPEN:
-        _OPEN.pop().close()
+        _OPEN[-1].close()
 
 
 @cache

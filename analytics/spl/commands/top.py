@@ -41,6 +41,8 @@ def frequencies(args: Args, source: Plan, *, is_rare: bool) -> Plan:
     if not names:
         args.fail(f"{args.command} needs at least one field. Name one.")
     by = aggs.by(args)
+    if twice := set(names) & set(by):
+        args.fail(f"{min(twice)!r} is counted and in BY. Name it in one place.")
     args.end()
     texts = {name: token.text for name, token in options.items()}
     shows_count = args.flag(options.get("showcount"), default=True)

@@ -14,6 +14,8 @@ CASES = [
         f"{P} | addtotals row=f col=t labelfield=event label=All m",
         rows("event m n", ("b", 10, "x"), ("a", 1, 2), ("All", 11, None)),
     ),
+    # a number keeps its digits
+    Case(f'{P} | eval m="0".m | addtotals row=f col=t m | table m', rows("m", "010", "01", 11)),
 ]
 
 

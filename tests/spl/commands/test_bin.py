@@ -16,6 +16,7 @@ CASES = [
         f'{P} | bin bins=3 n AS b | stats count by b | where match(b, "-")',
         rows("b count", ("0-10", 2), ("10-20", 1), ("20-30", 1)),
     ),
+    Case(f'{P} | head 1 | eval n="-0" | bin span=1 n | table n', rows("n", "0-1")),
     Case(
         "search index=main | bin span=2h _time | stats count by _time",
         rows(

@@ -35,6 +35,11 @@ CASES = [
     Case(
         "search index=main | dedup event sortby +event | table event", rows("event", "a", "b", "c")
     ),
+    # a row without one of the fields is no repeat
+    Case(
+        "search index=main | dedup event distinct_id keepevents=t | table event distinct_id",
+        [*rows("event distinct_id", ("c", None), ("a", "u1"), ("b", "u2")), {}, {}],
+    ),
 ]
 
 

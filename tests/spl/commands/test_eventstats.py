@@ -21,6 +21,8 @@ CASES = [
     Case(
         f"{P} | eventstats median(n) AS m latest(n) AS l | head 1 | table m l", rows("m l", (3, 5))
     ),
+    # a row without a BY field keeps what it had
+    Case(f"{P} | eventstats count AS n by distinct_id | table n", rows("n", 5, 1, 1)),
 ]
 
 

@@ -14,7 +14,7 @@ EVENTS = [
     event("login", 10, who="u2", City="paris", a=2, b=4, ip="10.1.2.3"),
     event("logout", 20, who="u1", a=2, b=3, state="OR", note='say "hi" | now'),
     event("buy", 30, who="u3", City="Rome", c="*", path="/a?b=c"),
-    event("other", 40, index="second", a=1),
+    event("other", 40, index="second", a=1, empty=""),
 ]
 NAMES = "| sort event | table event"
 
@@ -75,6 +75,9 @@ CASES = [
     ),
     Case("search index=main | stats count by event | search LOGOUT", []),
     Case("search ```a comment | here``` index=main | stats count", rows("count", 4)),
+    # an empty value is no field
+    Case("search index=second analytics_prop__empty=* | stats count", rows("count", 0)),
+    Case("search index=second NOT analytics_prop__empty=* | stats count", rows("count", 1)),
 ]
 
 

@@ -14,6 +14,7 @@ EVENTS = [
     event("login", 10, who="u2", n=10, p_a="x"),
     event("buy", 20, who="u1", n="a"),
     event("buy", 30, n="01", tags='["a","b"]'),
+    event("empty", 40, index="second", x=""),
 ]
 P = "search index=main | rename analytics_prop__* AS *"
 CASES = [
@@ -72,6 +73,20 @@ CASES = [
     Case(f"{P} | stats rate(n) AS r by event", rows("event r", ("buy", None), ("login", 0.8))),
     Case("search index=none | stats count sum(x) AS s", rows("count s", (0, None))),
     Case("search index=none | stats count by event", []),
+    # an empty value is no field, as its text alone shows
+    Case(
+        "search index=second | stats count(analytics_prop__x) AS c by event",
+        rows("event c", ("empty", 0)),
+    ),
+    Case("search index=second | stats dc(analytics_prop__*) AS *", []),
+    # nothing that a wildcard stands for
+    Case(f"{P} | stats max(nothing*), dc(no*)", []),
+    # of rows of one time the first is the newest
+    Case(
+        f"{P} | eval _time=7 | sort n | stats earliest(n) AS e latest(n) AS l",
+        rows("e l", ("a", "01")),
+    ),
+    Case(f"{P} | eval k=if(n=2, n, event) | stats mode(event) AS m", rows("m", "buy")),
 ]
 
 

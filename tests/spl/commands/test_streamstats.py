@@ -55,6 +55,15 @@ CASES = [
     ),
     Case(f"{P} | streamstats first(n) AS f last(n) AS l | tail 1 | table f l", rows("f l", (0, 5))),
     Case(f"{P} | streamstats dc(event) AS d | table d", rows("d", 1, 2, 2, 2, 2, 2)),
+    # nor those of the same time
+    Case(
+        f"{P} | eval _time=0 | sort 0 _time | streamstats time_window=1s count | table count",
+        rows("count", 1, 2, 3, 4, 5, 6),
+    ),
+    Case(
+        f"{P} | eval _time=0 | streamstats earliest(n) AS e latest(n) AS l | tail 1 | table e l",
+        rows("e l", (5, 0)),
+    ),
 ]
 
 

@@ -1,0 +1,173 @@
+"""Runs a search, command after command, over a list of events.
+
+    answer(records, Question("search index=main | stats count", now=0.0))
+    -> [{"count": "2"}]
+
+A record is one of the journal: ts (microseconds), index, application, event, distinct_id,
+event_id, props. Its fields and its text are made as docs/rest.md and the tracker's line say.
+
+Source: Splunk Search Manual 9.3, "About the search pipeline".
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from reference import chart_commands, clock, row_commands, sorting, stats_commands, terms
+from reference.expressions import Context
+from reference.reader import Reader, pipeline, whole
+from reference.tables import Search, Table, put
+from reference.values import RefusedError, Row, number, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+COMMANDS = (
+    row_commands.COMMANDS | sorting.COMMANDS | stats_commands.COMMANDS | chart_commands.COMMANDS
+)
+
+#: The fields that a search over events has, even one that finds none.
+EVERY = ("_time", "_raw", "index", "host", "source", "sourcetype", "splunk_server", "linecount",
+         "application", "event", "distinct_id", "event_id")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Question:
+    """A search, and when, where and over what time it is asked."""
+
+    spl: str
+    now: float
+    zone: str = "UTC"
+    earliest: str = ""
+    latest: str = ""
+    host: str = "vm"
+
+
+def answer(records: Iterable[dict[str, Any]], question: Question) -> list[dict[str, Any]]:
+    """Return the rows of a search as results show them.
+
+    Raises:
+        RefusedError: the search cannot be run.
+    """
+    zone = ZoneInfo(question.zone)
+    context = Context(question.now, zone, lambda said: terms.read(said, context).holds)
+    search = Search(context, [event(record, question.host) for record in records])
+    bounds = [
+        terms.moment(said, context) if said else None
+        for said in (question.earliest, question.latest)
+    ]
+    search.earliest, search.latest = bounds
+    table: Table | None = None
+    for name, said in pipeline(question.spl):
+        if table is None:
+            table = _first(search, name, said)
+        elif name in COMMANDS:
+            table = COMMANDS[name](search, table, Reader(said))
+        else:
+            raise RefusedError(f"there is no command {name}")
+    if table is None:
+        raise RefusedError("an empty search")
+    shown = table.rows if table.columns else []  # without a field there is nothing to show
+    return [_shown(row, table.columns, zone) for row in shown]
+
+
+def _first(search: Search, name: str, said: str) -> Table:
+    if name == "search":
+        return _scan(search, said)
+    if name == "makeresults":
+        return _makeresults(search, Reader(said))
+    raise RefusedError(f"{name} cannot begin a search")
+
+
+def _scan(search: Search, said: str) -> Table:
+    """Take the events of the indexes, newest first, later arrivals first."""
+    found = terms.read(said, search.context)
+    if found.named & {"earliest", "latest"}:
+        is_open = "latest" not in found.named
+        search.earliest, search.latest = None, search.context.now if is_open else None
+    rows = [
+        row
+        for row in search.events
+        if (search.earliest is None or row["_time"] >= search.earliest)
+        and (search.latest is None or row["_time"] < search.latest)
+        and ("index" in found.named or row["index"] == "main")
+        and found.holds(row)
+    ]
+    rows.reverse()
+    rows.sort(key=lambda row: -row["_time"])
+    found_names = dict.fromkeys(name for row in rows for name in row)
+    return Table(list(dict.fromkeys(EVERY) | found_names), rows)
+
+
+def _makeresults(search: Search, reader: Reader) -> Table:
+    options = reader.options("count", "format", "data")
+    reader.end()
+    if "data" in options:
+        rows = _data(options["data"], options.get("format", ""))
+        return Table(list(dict.fromkeys(name for row in rows for name in row)), rows)
+    count = whole(options.get("count", "1"))
+    return Table(["_time"], [{"_time": search.context.now} for _ in range(count)])
+
+
+def _data(said: str, form: str) -> list[Row]:
+    if form == "csv":
+        found: list[dict[str, Any]] = list(csv.DictReader(io.StringIO(said)))
+    elif form == "json":
+        found = json.loads(said)
+    else:
+        raise RefusedError(f"{form} is no format")
+    rows: list[Row] = []
+    for each in found:
+        row: Row = {}
+        for name, value in each.items():
+            put(row, name, None if value in (None, "") else str(value))
+        rows.append(row)
+    return rows
+
+
+def event(record: dict[str, Any], host: str) -> Row:
+    """Return the fields of one event; a value that is empty is none."""
+    own = {name: record[name] for name in ("application", "event", "distinct_id", "event_id")}
+    pairs = own | {f"analytics_prop__{name}": value for name, value in record["props"].items()}
+    pairs = {name: value for name, value in pairs.items() if value is not None}
+    seconds = record["ts"] / 1_000_000
+    stamp = clock.local(seconds, ZoneInfo("UTC")).isoformat(timespec="microseconds")
+    said = " ".join(f'{name}="{_escaped(value)}"' for name, value in pairs.items())
+    return {
+        "_time": seconds,
+        "_raw": f"{stamp} {said}",
+        "index": record["index"],
+        "host": host,
+        "source": "analytics",
+        "sourcetype": "sample_analytics",
+        "splunk_server": host,
+        "linecount": "1",
+        **{name: value for name, value in pairs.items() if value},
+    }
+
+
+def _escaped(value: str) -> str:
+    for old, new in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r")):
+        value = value.replace(old, new)
+    return value
+
+
+def _shown(row: Row, columns: list[str], zone: ZoneInfo) -> dict[str, Any]:
+    """Return a row as results show it: values as texts, one of several alone, empty ones not."""
+    shown: dict[str, Any] = {}
+    for name in columns:
+        value = row.get(name)
+        if name == "_time":
+            seconds = number(value)
+            value = None if seconds is None else clock.iso(seconds, zone)
+        value = value if isinstance(value, list) else text(value)
+        if isinstance(value, list) and len(value) == 1:
+            value = value[0]
+        if value not in (None, ""):
+            shown[name] = value
+    return shown

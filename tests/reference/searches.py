@@ -1,0 +1,187 @@
+"""Random events and random pipelines for hypothesis, most of which mean something.
+
+    events() -> [record, …]    searches() -> 'search index=main | stats count AS n BY k'
+
+Few fields with few values, most of them nasty: empty, missing, numbers in other forms, equal
+times, times around a change of the clock. A search is written by a grammar: ``$num`` stands for
+one of the texts under that name, ``{a|b}`` for one of those between the bars.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import strategies as st
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NOON = 1_312_804_800  # of 2011-08-08
+CHANGE = 1_319_932_800 - NOON  # an hour before the clocks of Berlin go back
+NAMES = ("login", "Login", "buy")
+WHO = (None, "u1", "u2", "U1")
+NUMBERS = ("1", "2", "10", "01", "1e3", "-0", "-5", "1.5", "0", "3", "abc", "nan", "", "2.50")
+TEXTS = ("a", "b", "A", "a b", "ab", "é", "É", 'x"y', "b\\c", "10.0.0.1", "", "a,b", "x\ny", "7")
+KINDS = ("x", "y", "z", "event")
+TIMES = (0, 0, 1, 3, 60, 3599, 3600, 86_400, 90_000, CHANGE, CHANGE + 1800, CHANGE + 5400)
+
+_HOLE = re.compile(r"\$([a-z]+)|\{([^{}]*)\}")
+_DEEPEST = 5
+
+
+@st.composite
+def events(draw: Callable[..., Any]) -> list[dict[str, Any]]:
+    """Draw the journal records of a few events, in the order of their arrival."""
+    made = []
+    for number in range(draw(st.integers(0, 9))):
+        at = draw(st.sampled_from(TIMES))
+        props = {"n": draw(st.sampled_from(NUMBERS)), "k": draw(st.sampled_from(KINDS)),
+                 "s": draw(st.sampled_from(TEXTS))}  # fmt: skip
+        for name in draw(st.lists(st.sampled_from(sorted(props)), max_size=2)):
+            props.pop(name, None)
+        made.append({
+            "ts": (NOON + at) * 1_000_000, "application": "shop",
+            "event": draw(st.sampled_from(NAMES)), "distinct_id": draw(st.sampled_from(WHO)),
+            "event_id": f"id-{number}", "props": props,
+            "index": "main" if draw(st.integers(0, 7)) else "second",
+            "received": NOON + at,
+        })  # fmt: skip
+    return made
+
+
+@st.composite
+def searches(draw: Callable[..., Any]) -> str:
+    """Draw a search of up to six commands."""
+    count = draw(st.integers(1, 5))
+    stages = [_written(draw, "$begin", 0), *(_written(draw, "$command", 0) for _ in range(count))]
+    return " | ".join(stages)
+
+
+def _written(draw: Callable[..., Any], template: str, depth: int) -> str:
+    """Fill the holes of a template; what is deep is filled with what has none."""
+
+    def fill(hole: re.Match[str]) -> str:
+        choices = GRAMMAR[hole[1]] if hole[1] else tuple(hole[2].split("|"))
+        if depth >= _DEEPEST:
+            choices = tuple(each for each in choices if "$" not in each) or choices
+        return _written(draw, draw(st.sampled_from(choices)), depth + 1)
+
+    return _HOLE.sub(fill, template)
+
+
+def quoted(value: str) -> str:
+    """Write a text in double quotes."""
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+_CALLS = ("count", "dc", "sum", "avg", "min", "max", "range", "median", "p95")
+GRAMMAR: dict[str, tuple[str, ...]] = {
+    "begin": (
+        "search index=main | $rename", "search index=main | $rename", "search index=main | $rename",
+        "search index=main $term | $rename", "search index=main $term $term | $rename",
+        "search index=main | $rename | eval mv=$many", "search index=main event=login | $rename",
+        "| makeresults count={0|1|4} | streamstats count AS n",
+    ),
+    "rename": ("rename analytics_prop__* AS *",),
+    # names
+    "field": ("n", "s", "k", "event", "distinct_id", "m", "r", "nothing"),
+    "fields": ("$field", "$field, $field", "$field $field"),
+    "named": ("r", "m", "x", "k"),
+    "list": ("$field", "k event", "n, event", "distinct_id s"),
+    "by": ("", " BY $list", " BY $field"),
+    # search
+    "place": ("event", "distinct_id", "analytics_prop__n", "analytics_prop__s", "n", "k"),
+    "want": ("*", "login", "LOG*", "u1", "1", "01", "a*", '"a b"', "*b", "abc", "10", '"x\\"y"',
+             "é"),
+    "term": (
+        "$place=$want", "$place!=$want", "$place{<|<=|>|>=}{1|2|10}", "$place IN ($want, $want)",
+        "login", "buy", "log*", "u1", '"a b"', "CASE(login)", "shop", "NOT $term", "($term)",
+        "$term OR $term", "$term $term", "$term AND $term", "($term OR $term) $term",
+    ),
+    # expressions
+    "num": (
+        "n", "n", "m", "r", "count", "nothing", "1", "2", "0", "10", "1.5", "3", "100",
+        "($num {+|-|*|/|%} $num)", "($num {+|-|*|/|%} $num)", "($num {+|-|*|/|%} $num)",
+        "{abs|ceil|floor|round|sqrt|ln}($num)", "round($num, {0|1|2|3})", "pow($num, {0|1|2|3})",
+        "log($num, {2|10})", "exp({n|1|0})", "len($txt)", "tonumber($txt)",
+        "tonumber($txt, {16|2|10})", "mvcount($many)", "if($cond, $num, $num)",
+        "coalesce($num, $num)", "case($cond, $num, $cond, $num)", "sum($num, $txt)",
+        "avg($num, $num)", "-$num", "mvfind($many, $pattern)", "relative_time(_time, $modifier)",
+        'strptime(strftime(_time, "%Y-%m-%d %H:%M"), "%Y-%m-%d %H:%M")', "nullif($num, $num)",
+        "bit_{and|or|xor}({n|5}, {3|m})",
+    ),
+    "txt": (
+        "s", "s", "k", "event", "distinct_id", "nothing", *map(quoted, TEXTS),
+        "($txt . $any)", "{lower|upper|trim|md5}($txt)", 'ltrim($txt, "a")', 'rtrim($txt, "b ")',
+        "substr($txt, {-3|-1|0|1|2|3})", "substr($txt, {-3|-1|0|1|2|3}, {0|1|2})",
+        'replace($txt, $pattern, {"-"|""})', 'replace($txt, "(.)b", "\\1_")', "tostring($num)",
+        'tostring($num, "{commas|duration}")', "if($cond, $txt, $txt)", "coalesce($txt, $txt)",
+        "case($cond, $txt, $cond, $txt)", "validate($cond, $txt)", 'mvjoin($many, {"-"|""})',
+        "mvindex($many, {-3|-1|0|1|2})", "strftime(_time, $form)", "typeof($any)",
+        "nullif($txt, $txt)", "max($any, $any)", "min($any, $any)",
+        'printf("%05.1f/%d", $num, $num)', 'printf("%s-%5s", $txt, $txt)',
+    ),
+    "any": ("$num", "$txt"),
+    "many": (
+        'split(s, " ")', 'split("b,a,b", ",")', "mvrange(1, 4)", 'split(s, ",")', "mvappend(n, s)",
+        'split("10,9,x", ",")', "mvdedup($many)", "mvsort($many)", "mvappend($many, $txt)",
+        "mvindex($many, {-2|0|1}, {-2|-1|0|1|3})", "mvzip($many, $many)", 'mvmap(mv, mv . "!")',
+        "mvfilter(match(mv, $pattern))",
+    ),
+    "cond": (
+        "n>1", "isnull(s)", 'event="login"', "$num $compare $num", "$num $compare $num",
+        "$txt $compare $txt", "$txt $compare $txt", "$any $compare $any", "NOT $cond",
+        "($cond {AND|OR|XOR} $cond)", "($cond {AND|OR|XOR} $cond)",
+        "{isnull|isnotnull|isnum|isint|isstr}($any)", "like($txt, $like)", "$txt LIKE $like",
+        "match($txt, $pattern)", "$any IN ($any, $any)", "in($any, $any)",
+        'cidrmatch("10.0.0.0/8", $txt)', 'searchmatch("event={login|b*}")', "true()",
+    ),
+    "compare": ("=", "==", "!=", "<", "<=", ">", ">="),
+    "like": ('"a%"', '"%b"', '"_"', '"%"', '"A\\%"'),
+    "pattern": ('"a"', '"^a"', '"b$"', '"\\d+"', '"[A-Z]"', '"a.b"', '"x"'),
+    "modifier": ('"-1d@d"', '"@w1"', '"+1mon@mon"', '"-1h"', '"@h"', '"@q"', '"-1y@y+2h"',
+                 '"@d-30m"'),
+    "form": ('"%Y-%m-%d"', '"%H:%M:%S.%3N"', '"%d %b %Y"', '"%A %e"', '"%s"', '"%F %T %z"',
+             '"%I %p"', '"%j %y"', '"%:z"', '"%Q"'),
+    # aggregates
+    "of": ("($field)", "($field)", "($field)", "(eval($num))"),
+    "call": (
+        "count", "count(eval($cond))", *(f"{name}$of" for name in _CALLS),
+        *(f"{name}$of" for name in ("p20", "values", "list", "first", "last", "earliest", "latest",
+                                    "mode", "stdev", "stdevp", "var", "varp", "sumsq", "rate",
+                                    "earliest_time", "latest_time", "c", "mean")),
+    ),
+    "sum": ("count", "count(eval($cond))", *(f"{name}$of" for name in _CALLS)),
+    "calls": ("$call AS m", "$call AS r, $call AS n", "$call AS count $call AS m $call AS r"),
+    "sums": ("$sum AS m", "$sum AS r, $sum AS n", "$sum AS count $sum AS m $sum AS r"),
+    # commands
+    "span": ("1h", "1d", "30m", "1w", "1w@w1", "1mon", "1q", "2d", "10s"),
+    "command": (
+        "where $cond", "eval {m|r|n|x}=$num", "eval {s|k|r|x}=$txt", "eval mv=$many",
+        "eval m=$num, r=$txt", "search $term", "fields {|- |+ }$fields",
+        "fields {|- }{n*|*t|e*} $field", "table $fields", "table _time $field {n*|m|mv}",
+        "rename $field AS $named", "rename n* AS m*", "sort {|0 |5 }{|-|+}$field",
+        "sort {|-}$field, {-|+}$field", "sort {- ||+ }{num|str|auto|ip}($field)",
+        "sort $field desc", "reverse", "head {0|1|2|5}",
+        "head ($cond){| null=t}{| keeplast=t}{| limit=2}", "tail {0|1|2|5}",
+        "dedup {|2 }$list{| keepempty=t}{| consecutive=t}{| keepevents=t}{| sortby -n}",
+        'rex field={s|event|n} "(?<r>[a-z])(?<m>.)?"',
+        'rex field=s max_match={0|1|2|3} "(?<mv>[ab])"',
+        'rex field={s|event} mode=sed "s/{a|[a-c]|(b)}/{x|<>}/{|g}"',
+        "regex $field{=|!=}$pattern", "bin span=$span _time{| AS r}",
+        "bin span={10|2|0.5|1} {n|m}{| AS r}", "fillnull {|value=q }{n|n s|m}", "filldown $list",
+        "stats $calls$by", "stats $calls$by", "stats $call, $call$by",
+        "stats {dc|max|values}({n*|e*}) AS {*_d|q*}$by", "eventstats $calls$by",
+        "streamstats {|current=f }{|window=2 }{|global=f }{|reset_on_change=t }$calls$by",
+        "streamstats {reset_before|reset_after}=($cond) $calls$by",
+        "sort 0 {|-}_time | streamstats time_window={1h|10s|1d} $calls$by",
+        "top {|limit=2 }{|showperc=f }{|useother=t }$field{| BY event}", "rare {|limit=1 }$list",
+        "chart {|limit=1 }$sums over $field{| by k}{| usenull=f}",
+        "chart $sum AS c by {event|n} {k|s} useother={t|f} limit=2",
+        "timechart span={1d|1w|1w@w1|1mon} $sums",
+        "timechart span={1d|1mon} {|cont=f }$sum AS c by {k|event|s}{| limit=1}{| usenull=f}",
+        "timechart $sum AS c{| by event}", "timechart span=1d {per_hour|per_day}(n)",
+        "addtotals {|fieldname=m }{|col=t labelfield=event }{n|n m|n r}",
+    ),
+}  # fmt: skip
