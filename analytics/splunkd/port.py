@@ -12,13 +12,10 @@ Source: docs/rest.md (the port).
 
 from __future__ import annotations
 
-import socket
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from analytics.engine.fields import records
-from analytics.splunkd import tls
+from analytics.splunkd import internal, tls
 from analytics.splunkd.render import VERSION
 from analytics.splunkd.routing import router
 from analytics.splunkd.server import serve
@@ -94,26 +91,11 @@ def listen_hec(
 def _write_start(face: Face, url: str) -> None:
     """Say in ``_internal`` that the port is open; more lines where there are few events yet."""
     now = datetime.now(UTC)
-    lines = [f"{_at(now)} INFO  ServerConfig - version={VERSION} address={url}"]
+    lines = [internal.line("ServerConfig", now, version=VERSION, address=url)]
     face.engine.catch_up()
-    if face.engine.store.count("_internal") < _EVENTS:
-        paths = router().paths()[:_EVENTS]
+    if face.engine.store.count(internal.INDEX) < _EVENTS:
         lines += [
-            f"{_at(now - timedelta(milliseconds=n))} INFO  Rest - serves path=/services/{path}"
-            for n, path in enumerate(paths, 1)
+            internal.line("Rest", now - timedelta(milliseconds=n), path=f"/services/{path}")
+            for n, path in enumerate(router().paths()[:_EVENTS], 1)
         ]
-    face.engine.append(
-        records(
-            "\n".join(lines),
-            "_internal",
-            host=socket.gethostname(),
-            source="splunkd.log",
-            sourcetype="splunkd",
-            zone=ZoneInfo("UTC"),
-            now=now,
-        )
-    )
-
-
-def _at(time: datetime) -> str:
-    return time.isoformat(timespec="milliseconds")
+    internal.keep(face, lines, now)

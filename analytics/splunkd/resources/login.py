@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.splunkd.auth import set_cookie
 from analytics.splunkd.exchange import RestError
+from analytics.splunkd.internal import note
 from analytics.splunkd.paging import page
 from analytics.splunkd.render import Entry, Page, feed, iso, response, single
 from analytics.splunkd.roles import caller_of
@@ -39,6 +40,8 @@ def login(face: Face, request: Request) -> Reply:
         key: str | None = face.logins.open(request.user)
     else:
         key = face.logins.login(user, request.text("password"), request.address)
+        info = "succeeded" if key else "failed"
+        note(face, "Login", user=user, action="login", info=info, address=request.address)
     if not key:
         raise RestError(401, "Login failed", "WARN")
     reply = response(request, {"sessionKey": key, "message": "", "code": ""})
