@@ -13,6 +13,7 @@ Source: savedsearches.conf.spec 9.2, cron_schedule; crontab(5) for the two days.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -40,12 +41,13 @@ class Schedule:
     """The numbers at which each field comes due.
 
     Attributes:
-        minutes, hours, days, months, weekdays: numbers; Sunday is 0.
+        minutes, hours: numbers, in order.
+        days, months, weekdays: numbers; Sunday is 0.
         is_either: whether a day of the month or one of the week is enough.
     """
 
-    minutes: frozenset[int]
-    hours: frozenset[int]
+    minutes: tuple[int, ...]
+    hours: tuple[int, ...]
     days: frozenset[int]
     months: frozenset[int]
     weekdays: frozenset[int]
@@ -67,9 +69,15 @@ class Schedule:
         minutes, hours, days, months, weekdays = (
             _numbers(part, *field) for part, field in zip(texts, _FIELDS, strict=True)
         )
-        weekdays = frozenset(day % 7 for day in weekdays)
         is_either = not texts[2].startswith("*") and not texts[4].startswith("*")
-        made = cls(minutes, hours, days, months, weekdays, is_either)
+        made = cls(
+            tuple(sorted(minutes)),
+            tuple(sorted(hours)),
+            days,
+            months,
+            frozenset(day % 7 for day in weekdays),
+            is_either,
+        )
         if not is_either and min(days) > max(_LENGTHS[month] for month in months):
             raise ConfigError(
                 f"The cron schedule {text[:100]!r} never comes due: no such month has such a day. "
@@ -93,10 +101,13 @@ class Schedule:
         return (in_month or in_week) if self.is_either else (in_month and in_week)
 
     def _in_day(self, day: datetime, time: datetime) -> datetime | None:
-        for hour in sorted(self.hours):
-            for minute in sorted(self.minutes):
+        """Give the first due minute of *day* that comes after *time*."""
+        first = (time.hour, time.minute) if day == time else (0, -1)
+        for hour in self.hours[bisect_left(self.hours, first[0]) :]:
+            start = bisect_right(self.minutes, first[1]) if hour == first[0] else 0
+            for minute in self.minutes[start:]:
                 due = day.replace(hour=hour, minute=minute, second=0, microsecond=0, fold=0)
-                if due.timestamp() > time.timestamp():
+                if due.timestamp() > time.timestamp():  # else an hour that the clock repeats
                     return due
         return None
 

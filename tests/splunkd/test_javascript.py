@@ -36,9 +36,9 @@ run().then(
 
 INFO = """
   const info = (await service.serverInfo()).properties();
-  const user = (await service.currentUser()).properties();
+  const user = await service.currentUser();
   const apps = await service.apps().fetch();
-  return [info.version, info.product_type, user.username, apps.list().map((app) => app.name)];
+  return [info.version, info.product_type, user.name, apps.list().map((app) => app.name)];
 """
 
 INDEXES = """
@@ -64,7 +64,7 @@ JOBS = """
   const [columns] = await job.results({output_mode: "json_cols"});
   const [events] = await job.events({});
   const [preview] = await job.preview({});
-  const [log] = await job.searchlog({});
+  const [log] = await job.searchlog();
   await job.pause();
   await job.unpause();
   await job.finalize();
@@ -81,10 +81,10 @@ JOBS = """
 """
 
 ONESHOT = """
-  const [found] = [await service.oneshotSearch("search index=web | sort n | table event n", {})];
+  const found = await service.oneshotSearch("search index=web | sort n | table event n", {});
   const blocking = await service.jobs().search("search index=web", {exec_mode: "blocking"});
   await blocking.fetch();
-  return [found.results, blocking.properties().isDone, blocking.properties().eventCount];
+  return [found.rows, blocking.properties().isDone, blocking.properties().eventCount];
 """
 
 EXPORT = """
@@ -102,19 +102,18 @@ SAVED = """
   const [job] = await mine.dispatch({"args.more": "n=2"});
   await job.track({period: 10}, quiet);
   const [history] = await mine.history();
-  const [suppressed] = await mine.suppressInfo();
+  const {suppressed} = (await mine.get("suppress", {})).data.entry[0].content;
   await mine.acknowledge();
   await mine.remove();
   const left = (await service.savedSearches().fetch()).item("from here");
   return [
     mine.name, description, is_scheduled, next_scheduled_time.length, job.properties().resultCount,
-    history.length, history[0].sid === job.sid, suppressed.suppressed, !left];
+    history.length, history[0].sid === job.sid, suppressed, !left];
 """
 
 CONFS = """
   const space = {owner: "nobody", app: "search"};
-  const file = await (await service.configurations(space).fetch()).getConf("props");
-  await file.fetch();
+  const file = (await service.configurations(space).fetch()).item("props");
   const stanza = await file.create("from_here", {KV_MODE: "json"});
   await stanza.update({TRUNCATE: 5});
   await stanza.fetch();
@@ -188,7 +187,7 @@ def login(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Any]]:
         ),
         pytest.param(
             ONESHOT,
-            [[{"event": "a", "n": "1"}, {"event": "b", "n": "2"}], True, 2],
+            [[["a", "1"], ["b", "2"]], True, 2],
             id="oneshot",
         ),
         pytest.param(EXPORT, "n\n1\n2\n", id="export"),

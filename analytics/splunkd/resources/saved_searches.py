@@ -98,8 +98,8 @@ _TOKEN = re.compile(r"\$(args\.[\w.-]+)\$")
 _QUALIFIED = re.compile(r"\s*(\||search\b)", re.IGNORECASE)
 _NOT_SID = re.compile(r"[^\w.@-]")
 
-#: More times than these a schedule is not asked for: every minute of four weeks.
-_MAX_TIMES = 40_320
+#: More times than these are not told at once: every minute of a week.
+_MAX_TIMES = 10_080
 
 
 def qualified(spl: str) -> str:
