@@ -14,11 +14,12 @@ from analytics.engine import scans
 from analytics.engine.aggregates import Aggregates
 from analytics.engine.relation import PREFIX, Relation, Term, natural
 from analytics.engine.values import NULL_TEXT, Value, unified
-from analytics.engine.wildcards import chosen, filled, narrowed, pattern
+from analytics.engine.wildcards import chosen, narrowed
 from analytics.errors import SearchError
 from analytics.spl import expr as e
 from analytics.spl import plan as p
 from analytics.spl.functions.aggregates import FUNCTIONS
+from analytics.spl.wildcards import filled, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

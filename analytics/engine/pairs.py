@@ -3,7 +3,7 @@
     union(compiler, Union(source, other), relation)
     -> Relation("SELECT 0 AS c7, … FROM (…) UNION ALL SELECT 1, … FROM (…)", …)
 
-Source: the commands append, appendcols, appendpipe, join, foreach, mvexpand and untable of the
+Source: the commands append, appendcols, appendpipe, join, mvexpand and untable of the
 Splunk Search Reference 9.3; `analytics.spl.plan` says what each node means.
 """
 
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from analytics.engine.relation import Relation, Rest, Term
 from analytics.engine.scans import TYPES
 from analytics.engine.values import Value, unified
-from analytics.engine.wildcards import chosen, closed, expanded
+from analytics.engine.wildcards import closed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -185,12 +185,6 @@ def _merged(
         pairs[name] = Value(f"coalesce({first}, {second})", kind)
     joined = replace(joined, columns=columns)
     return compiler.extended(joined, pairs) if pairs else joined
-
-
-def per_field(compiler: Compiler, node: p.PerField, relation: Relation) -> Relation:
-    """What the node makes of the fields that its names stand for."""
-    relation = expanded(compiler, relation, node.names)
-    return compiler.relation(node.make(tuple(chosen(relation, node.names))), relation)
 
 
 def expand(compiler: Compiler, node: p.Expand, relation: Relation) -> Relation:

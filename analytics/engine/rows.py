@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.engine.relation import PREFIX, Relation, natural_columns
 from analytics.engine.scans import IN_ORDER
+from analytics.engine.values import NUMERIC
 from analytics.engine.zones import moment
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ class Writer:
         )
 
     def _writer(self, name: str, kind: str) -> Callable[[Any], str | None]:
-        if name == "_time" and kind in {"int", "num", "time"}:
+        if name == "_time" and kind in NUMERIC:
             return self._iso if kind == "time" else self._seconds
         writers: dict[str, Callable[[Any], str | None]] = {
             "text": _text, "int": _whole, "num": _number, "time": _epoch, "many": _many,
@@ -217,7 +218,7 @@ def _json(compiler: Compiler, name: str, value: Value) -> str:
     if value.kind == "many":
         one, many = f"to_json({value.sql}[1])", f"to_json({value.sql})"
         return f"CASE len({value.sql}) WHEN 0 THEN NULL WHEN 1 THEN {one} ELSE {many} END"
-    if name == "_time":
+    if name == "_time" and value.kind in NUMERIC:
         return f"to_json({_iso(compiler, value)})"
     return f"to_json(nullif({value.text()}, ''))"
 

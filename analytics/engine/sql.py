@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.engine import (
     charts,
+    each,
     erasing,
     groups,
     lookups,
@@ -25,6 +26,7 @@ from analytics.engine import (
     scans,
     texts,
     transactions,
+    unfold,
     wildcards,
     wraps,
 )
@@ -284,7 +286,9 @@ _NODES: dict[type, Callable[..., Relation]] = {
     p.Bucket: charts.bucket, p.Pivot: charts.pivot,
     p.Fill: wildcards.fill, p.Totals: wildcards.totals, p.Keep: wildcards.keep,
     p.Remove: wildcards.remove, p.Rename: wildcards.rename,
-    p.Union: pairs.union, p.Beside: pairs.beside, p.Join: pairs.join, p.PerField: pairs.per_field,
+    p.Union: pairs.union, p.Beside: pairs.beside, p.Join: pairs.join, p.PerField: each.per_field,
+    p.PerPlace: each.per_place, p.Mapped: each.mapped, p.FirstFit: each.first_fit,
+    p.Unfold: unfold.unfold,
     p.Expand: pairs.expand, p.Unpivot: pairs.unpivot, p.Written: texts.written,
     p.Lookup: lookups.lookup, p.Transact: transactions.transact, p.Wrap: wraps.wrap,
     p.Delete: erasing.delete,

@@ -10,30 +10,19 @@ Source: Splunk Search Reference 9.2, the commands named; "wildcards" of rename.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analytics.engine.relation import PREFIX, Relation, Term
 from analytics.engine.scans import CORE
 from analytics.engine.values import NULL_TEXT, Value, unified
+from analytics.spl.wildcards import filled, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from analytics.engine.sql import Compiler
     from analytics.spl import plan as p
-
-
-def pattern(name: str) -> re.Pattern[str]:
-    """Return the pattern of a field name with ``*``; each ``*`` is a group."""
-    return re.compile("(.*)".join(re.escape(part) for part in name.split("*")), re.DOTALL)
-
-
-def filled(name: str, parts: Iterable[str]) -> str:
-    """Put *parts* in place of the ``*`` of *name*, one after the other."""
-    rest = iter(parts)
-    return re.sub(r"\*", lambda star: next(rest, star[0]), name)
 
 
 def closed(compiler: Compiler, relation: Relation, wanted: str = "*") -> Relation:

@@ -139,11 +139,11 @@ def _asked_beside(
 
 #: Nodes that look at every field of their rows.
 _ASK_FOR_ALL = (
-    p.Names, p.Unpivot, p.PerField, p.Written, p.Combine, p.Transact, p.Wrap,
+    p.Names, p.Unpivot, p.PerField, p.PerPlace, p.Written, p.Combine, p.Transact, p.Wrap,
 )  # fmt: skip
 
 
-def _needed(node: p.Plan, above: frozenset[str] | None) -> frozenset[str] | None:  # noqa: C901, PLR0911, PLR0912
+def _needed(node: p.Plan, above: frozenset[str] | None) -> frozenset[str] | None:  # noqa: C901, PLR0911, PLR0912, PLR0915
     """Return the fields that *node* asks its source for, given what is asked of it.
 
     One case a node: the table that this rule is.
@@ -166,6 +166,11 @@ def _needed(node: p.Plan, above: frozenset[str] | None) -> frozenset[str] | None
             return frozenset(above - {new for _, new in pairs} | {old for old, _ in pairs})
         case p.Extract(field=field, groups=groups):
             return None if above is None else _plus(above - {g for g in groups if g}, {field})
+        case p.Mapped(pairs=pairs) | p.FirstFit(pairs=pairs):
+            written = {new for _, new in pairs}
+            return None if above is None else _plus(above - written, {old for old, _ in pairs})
+        case p.Unfold(field=field):
+            return _plus(above, {field})
         case p.Bucket(field=field, name=name):
             return None if above is None else _plus(above - {name}, {field})
         case p.Dedup(names=names):

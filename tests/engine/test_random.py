@@ -130,6 +130,12 @@ COMMANDS: list[Callable[[Writer], str]] = [
     lambda w: f"delta {w.field()} {w.pick(['', 'AS n', 'p=2'])}",
     lambda w: f"autoregress {w.field()} p=1-2",
     lambda w: f"accum {w.field()} {w.pick(['', 'AS total'])}",
+    lambda w: f"spath input={w.field()} {w.pick(['', 'a', 'a{}.b', 'output=r a'])}",
+    lambda w: "convert " + w.pick(["auto", "num", "memk", "ctime", "dur2sec"]) + f"({w.field()})",
+    lambda w: f"convert auto(*) none({w.field()})",
+    lambda w: f"foreach {w.field()} n* [eval f=coalesce(f, 0)+'<<FIELD>>']",
+    lambda w: f"foreach mode=multivalue {w.field()} [eval f=coalesce(f, 0).<<ITEM>>]",
+    lambda w: f'replace a* WITH b*, 5 WITH "" {w.pick(["", "IN " + w.field()])}',
 ]
 
 

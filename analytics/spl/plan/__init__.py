@@ -27,7 +27,13 @@ from analytics.spl.plan.groups import (
     Transact,
     Window,
 )
-from analytics.spl.plan.pairs import Beside, Join, PerField, Union
+from analytics.spl.plan.pairs import (
+    Beside,
+    Join,
+    PerField,
+    PerPlace,
+    Union,
+)
 from analytics.spl.plan.rows import (
     Bucket,
     Expand,
@@ -35,11 +41,14 @@ from analytics.spl.plan.rows import (
     Extract,
     Fill,
     Filter,
+    FirstFit,
     Keep,
     Lookup,
+    Mapped,
     Remove,
     Rename,
     Totals,
+    Unfold,
 )
 from analytics.spl.plan.shapes import Axis, Pivot, Series, Unpivot, Wrap, Written
 from analytics.spl.plan.sources import Given, Kind, Scan, Table, Values
@@ -59,6 +68,7 @@ __all__ = [
     "Extract",
     "Fill",
     "Filter",
+    "FirstFit",
     "Given",
     "HeadWhile",
     "Join",
@@ -67,8 +77,10 @@ __all__ = [
     "Kind",
     "Limit",
     "Lookup",
+    "Mapped",
     "Names",
     "PerField",
+    "PerPlace",
     "Pivot",
     "Plan",
     "Remove",
@@ -81,6 +93,7 @@ __all__ = [
     "Top",
     "Totals",
     "Transact",
+    "Unfold",
     "Union",
     "Unpivot",
     "Values",
@@ -94,4 +107,5 @@ Plan = (
     | Aggregate | Bucket | Dedup | Sort | Reverse | Limit | HeadWhile | Window | Fill | Totals
     | Top | Pivot | Unpivot | Names | Union | Beside | Join | PerField
     | Written | Lookup | Before | Combine | Transact | Wrap | Delete
+    | Unfold | Mapped | PerPlace | FirstFit
 )  # fmt: skip

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from analytics.spl.expr import Expr
     from analytics.spl.plan import Plan
 
 
@@ -79,3 +80,15 @@ class PerField:
     source: Plan
     names: tuple[str, ...]
     make: Callable[[tuple[str, ...]], Plan]
+
+
+@dataclass(frozen=True, slots=True)
+class PerPlace:
+    """A plan that depends on how many values a row has at most, as ``foreach mode=multivalue``.
+
+    *make* gets that number and returns a plan over `Given`; *values* gives the values of a row.
+    """
+
+    source: Plan
+    values: Expr
+    make: Callable[[int], Plan]

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from analytics.spl.plan import Plan
     from analytics.spl.times import Span
 
+#: What stands for the value in the expression of `Mapped`.
+VALUE = "value"
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -157,3 +160,47 @@ class Lookup:
     keys: tuple[tuple[str, str], ...]
     outputs: tuple[tuple[str, str], ...] = ()
     replaces: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Unfold:
+    """Fields out of the JSON or XML that a field holds.
+
+    Attributes:
+        field: where it stands.
+        path: what to take; None for all there is.
+        name: the field for what stands at the path.
+        limit: how many bytes of a text are read where there is no path.
+    """
+
+    source: Plan
+    field: str
+    path: str | None = None
+    name: str = ""
+    limit: int = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """Fields put through an expression, value by value where there are several.
+
+    Attributes:
+        pairs: a field, and the field to write.
+        value: the expression; the field `VALUE` in it is the value.
+    """
+
+    source: Plan
+    pairs: tuple[tuple[str, str], ...]
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class FirstFit:
+    """As `Mapped`, by the first of *values* that gives something for each value of a field.
+
+    Where there is none the field stays as it is.
+    """
+
+    source: Plan
+    pairs: tuple[tuple[str, str], ...]
+    values: tuple[Expr, ...]
