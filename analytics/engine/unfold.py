@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from analytics.engine import documents
-from analytics.engine.objects import path_of
+from analytics.engine.forms.objects import path_of
 from analytics.engine.values import Value, unified
 from analytics.errors import SearchError
 

@@ -46,7 +46,7 @@ _NUMBER = r"\d+\.?\d*|\.\d+"
 _MEMORY = rf"^\s*({_NUMBER})\s*[kKmMgG]?\s*$"
 _DURATION = r"^\s*(?:(\d+)\+)?(\d+):(\d{1,2}):(\d{1,2}(?:\.\d+)?)\s*$"
 _MINUTES = r"^\s*(?:(\d+):)?(\d+(?:\.\d+)?)\s*$"
-_UNIT = r"^\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?).*$"
+_UNIT = r"(?s)^\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?).*$"
 #: What auto tries, in this order.
 _AUTOMATIC = ("num", "dur2sec", "mstime", "memk", "rmcomma")
 

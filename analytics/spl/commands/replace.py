@@ -75,7 +75,7 @@ def _value(pairs: list[tuple[str, str]]) -> Expr:
     wild.sort(key=lambda pair: -len(pair[0].replace("*", "")))
     arms: list[Expr] = []
     for old, new in exact + wild:
-        pattern = "\\A" + "(.*)".join(re.escape(part) for part in old.split("*")) + "\\z"
+        pattern = "(?s)\\A" + "(.*)".join(re.escape(part) for part in old.split("*")) + "\\z"
         arms.append(Call("match", (Field(VALUE), Literal(pattern))))
         if "*" not in new:
             arms.append(Literal(new))
