@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MAX_DEPTH = 100
 _DECLARATION = re.compile(r"\s*<\?xml.*?\?>", re.DOTALL)
 _STEP = re.compile(r"([^.{}]+)(?:\{(?:(\d+)|@([^{}]+))?\})?(?:\.|$)")
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],]', re.DOTALL)
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],"]', re.DOTALL)
 
 
 class _UnreadableError(Exception):
@@ -50,6 +50,8 @@ def head(text: str, limit: int) -> str:
     end, closing = 0, ""
     for found in _TOKEN.finditer(start):
         mark = found[0]
+        if mark == '"':  # a text that is cut off
+            break
         if mark in "{[":
             open_.append("}" if mark == "{" else "]")
         elif mark in "}]":

@@ -39,6 +39,8 @@ def test_the_head_of_json_is_json(document: object, limit: int, is_ascii: bool) 
         ('{"a":"x,{y","b":1', 99, '{"a":"x,{y"}'),
         ('{"a":1}}}', 99, '{"a":1}'),
         ("]", 9, ""),
+        ('{"a":1,"b":"x,y', 99, '{"a":1}'),
+        ('{"a":1,"b,', 99, '{"a":1}'),
     ],
 )
 def test_head(text: str, limit: int, want: str) -> None:
