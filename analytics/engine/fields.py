@@ -6,22 +6,24 @@ r"""Text that comes in as ``_raw``: broken into events, its fields and its time 
 A line that the tracker or the Splunk SDK's analytics example wrote becomes the event it is;
 any other text keeps its ``_raw``, and gets the fields a Splunk finds in it: ``key=value``
 pairs, and those of a JSON object (``a.b``, lists as ``a{}``, their values parted by line feeds).
-A Splunk's limits (100 fields, 10,240 characters, 10,000 bytes a line) do not hold here.
+Where the sourcetype says that a text is JSON or a table, its fields are index-time fields.
+A Splunk's limits (100 fields, 10,240 characters) do not hold here.
 
-Source: Splunk's props.conf and transforms.conf (LINE_BREAKER, KV_MODE, AUTO_KV_JSON,
-KV_TRIM_SPACES, CLEAN_KEYS). That ``&`` ends a value is how it reads the address of a web log.
+Source: props.conf.spec and transforms.conf.spec 9.2 (KV_MODE, AUTO_KV_JSON, KV_TRIM_SPACES,
+CLEAN_KEYS). That ``&`` ends a value is how a Splunk reads the address of a web log.
 """
 
 from __future__ import annotations
 
-import json
+import codecs
 import re
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from analytics import wire
-from analytics.engine import stamps
-from analytics.errors import ConfigError
+from analytics.engine.breaking import broken
+from analytics.engine.sourcetypes import sourcetype
+from analytics.engine.structures import Table, leaves
 from analytics.properties import flatten
 from analytics.transports.journal import microseconds, record
 
@@ -29,8 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime, tzinfo
 
-#: What parts two events of a text where the sourcetype's stanza says nothing else.
-LINE_BREAKER = r"([\r\n]+)"
+    from analytics.event import Event
 
 #: A stanza that says nothing.
 NO_STANZA: Mapping[str, str] = {}
@@ -44,7 +45,116 @@ _ESCAPED_PAIR = re.compile(rf'{_KEY}(?:"([^"\\]*(?:\\.[^"\\]*)*)"?|{_BARE})', re
 _ESCAPE = re.compile(r'\\(["\\])')
 _NOT_WORD = re.compile(r"[^A-Za-z0-9_]")
 _EVENT_FIELDS = ("application", "event", "distinct_id", "event_id")
-_TRUE = ("1", "true", "t", "yes", "y")
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Where a text comes from and how it is to be read.
+
+    Attributes:
+        index: where it goes.
+        said: host, source and sourcetype as the sender said them; empty where he did not.
+        zone: of the times that say none.
+        now: the time of receipt, and of events that have no time; aware.
+        stanza: the sourcetype's settings, see `analytics.engine.sourcetypes`.
+        indexed: index-time fields that came beside the text: each to its value, or to its values
+            parted by line feeds. They win over what the text says; they are kept twice, among
+            its fields for searches and by themselves for ``tstats``.
+    """
+
+    index: str
+    said: Mapping[str, str]
+    zone: tzinfo
+    now: datetime
+    stanza: Mapping[str, str] = field(default_factory=dict)
+    indexed: Mapping[str, str] = field(default_factory=dict)
+
+
+class Intake:
+    """Makes the journal records of one text, which may come in pieces."""
+
+    def __init__(self, sender: Sender) -> None:
+        """Take a text from *sender*.
+
+        Raises:
+            ConfigError: a setting of the stanza cannot be used.
+        """
+        self._sender, self._settings = sender, sourcetype(sender.stanza)
+        self._decoder: codecs.IncrementalDecoder | None = None
+        structure = self._settings.structure
+        is_table = structure is not None and structure.kind == "table"
+        self._table = Table(structure) if structure is not None and is_table else None
+        self._rest = ""
+        self._last: datetime | None = None
+
+    @property
+    def waiting(self) -> int:
+        """Characters of an event whose end has not come yet."""
+        return len(self._rest)
+
+    def take(self, data: bytes, *, is_last: bool) -> list[dict[str, object]]:
+        """Make the records of all events that end in *data*."""
+        if self._decoder is None:
+            self._decoder = codecs.getincrementaldecoder(self._settings.charset)("replace")
+        return self.read(self._decoder.decode(data, is_last), is_last=is_last)
+
+    def read(self, text: str, *, is_last: bool) -> list[dict[str, object]]:
+        """Make the records of all events that end in *text*."""
+        sender, text = self._sender, self._rest + text
+        events = list(broken(text, self._settings, sender.zone, sender.now))
+        if not is_last:
+            self._rest = text[events.pop()[1] :]
+        made = (self.event(line) for line, _ in events if line.strip())
+        return [one for one in made if one is not None]
+
+    def event(self, line: str, time: datetime | None = None) -> dict[str, object] | None:
+        """Make the record of one event, whose text is not broken; None for a line of names.
+
+        Args:
+            line: its text.
+            time: when it happened, where the sender said it beside the text; aware.
+        """
+        sender = self._sender
+        event = wire.loads(line, self._settings.stamp.zone or sender.zone)
+        fields = {
+            name.replace("\n", "_"): value
+            for name, value in sender.indexed.items()
+            if name and value
+        }
+        if event is not None:
+            made = _of_event(replace(event, time=time or event.time), line, sender, fields)
+        else:
+            laid = self._laid_out(line)
+            if laid is None:
+                return None
+            # A line feed parts values; one inside a value must not, so that is no index-time field.
+            sure = {name: text for name, text in laid.items() if "\n" not in text or "{}" in name}
+            ts = microseconds(time or self._time(line, laid))
+            own, props, rest = _placed({**extract(line, sender.stanza), **laid, **fields})
+            fields = {**sure, **fields}
+            made = {"ts": ts, "index": sender.index, "received": int(sender.now.timestamp())}
+            made |= {"raw": line, "fields": rest, **own} | ({"props": props} if props else {})
+        said = {name: value for name, value in sender.said.items() if value}
+        return made | said | ({"indexed": fields} if fields else {})
+
+    def _laid_out(self, line: str) -> dict[str, str] | None:
+        """Find the fields of a text whose layout is known; None for a line of names."""
+        if self._table is not None:
+            return self._table.fields(line)
+        return leaves(line) if self._settings.structure is not None else {}
+
+    def _time(self, line: str, laid: Mapping[str, str]) -> datetime:
+        """Find the time; where it may not be, that of the event before counts."""
+        settings, sender = self._settings, self._sender
+        names = settings.structure.time if settings.structure is not None else ()
+        text = " ".join(laid.get(name, "") for name in names) if names else line
+        found = settings.stamp.find(text, sender.zone, sender.now)
+        if found is None:
+            return sender.now
+        if not settings.stamp.accepts(found, sender.now):
+            return self._last or sender.now
+        self._last = found
+        return found
 
 
 def records(
@@ -58,28 +168,13 @@ def records(
     now: datetime,
     stanza: Mapping[str, str] = NO_STANZA,
 ) -> list[dict[str, object]]:
-    """Make the journal records of *text*, one for each of its events.
-
-    Args:
-        text: what a receiver got.
-        index: where it goes.
-        host: as the sender said, like *source* and *sourcetype*; empty where it said nothing.
-        source: see *host*.
-        sourcetype: see *host*.
-        zone: of the times that say none.
-        now: the time of receipt, and of events that have no time; aware.
-        stanza: the sourcetype's settings as in props.conf; LINE_BREAKER, KV_MODE,
-            AUTO_KV_JSON and KV_TRIM_SPACES count.
+    """Make the journal records of *text*, one for each of its events; see `Sender`.
 
     Raises:
-        ConfigError: LINE_BREAKER is no regular expression with a group.
+        ConfigError: a setting of *stanza* cannot be used.
     """
     said = {"host": host, "source": source, "sourcetype": sourcetype}
-    return [
-        entry(line, index, said, zone=zone, now=now, stanza=stanza)
-        for line in _broken(text, stanza.get("LINE_BREAKER", LINE_BREAKER))
-        if line.strip()
-    ]
+    return Intake(Sender(index, said, zone, now, stanza)).read(text, is_last=True)
 
 
 def entry(
@@ -93,39 +188,29 @@ def entry(
     stanza: Mapping[str, str] = NO_STANZA,
     indexed: Mapping[str, str] = NO_STANZA,
 ) -> dict[str, object]:
-    """Make the journal record of one event.
+    """Make the journal record of one event, whose text is not broken; see `Sender`.
 
-    Args:
-        line: its text, which is not broken.
-        index: where it goes.
-        said: host, source and sourcetype as the sender said them; empty where he did not.
-        zone: see `records`, like *now* and *stanza*.
-        now: see *zone*.
-        time: when it happened, where the sender said it beside the text; aware.
-        stanza: see *zone*.
-        indexed: index-time fields that came beside the text: each to its value, or to its
-            values parted by line feeds. They win over what the text says; they are kept twice,
-            among its fields for searches and by themselves for ``tstats``.
+    A table's names of columns must be in *stanza*: one event has no line of its own for them.
+
+    Raises:
+        ConfigError: a setting of *stanza* cannot be used.
     """
-    fields = {name.replace("\n", "_"): value for name, value in indexed.items() if name and value}
-    given: dict[str, object] = {name: value for name, value in said.items() if value}
-    received = int(now.timestamp())
-    event = wire.loads(line, zone)
-    if event is None:
-        ts = microseconds(time or stamps.find(line, zone, now) or now)
-        own, props, rest = _placed(extract(line, stanza) | fields)
-        made: dict[str, object] = {"ts": ts, "index": index, "received": received}
-        made |= {"raw": line, "fields": rest, **own}
-    else:
-        event = replace(event, time=time or event.time)
-        made = record(event, index, received) | {"event_id": event.event_id}
+    sender = Sender(index, said, zone, now, stanza, indexed)
+    made = Intake(sender).event(line, time)
+    return made or Intake(replace(sender, stanza=NO_STANZA)).event(line, time) or {}
+
+
+def _of_event(
+    event: Event, line: str, sender: Sender, fields: Mapping[str, str]
+) -> dict[str, object]:
+    """Make the record of an event of ours; its text is kept where it could not be rebuilt."""
+    received = int(sender.now.timestamp())
+    made = record(event, sender.index, received) | {"event_id": event.event_id}
+    if fields or wire.dumps(event) != line:
         own, props, rest = _placed(fields)
-        if fields or wire.dumps(event) != line:
-            made |= {"raw": line, **own} | ({"fields": rest} if rest else {})
-            props = {**flatten(event.properties), **props}
-    if props:
-        made["props"] = props
-    return made | given | ({"indexed": fields} if fields else {})
+        made |= {"raw": line, **own} | ({"fields": rest} if rest else {})
+        made["props"] = {**flatten(event.properties), **props}
+    return made
 
 
 def _placed(
@@ -152,35 +237,18 @@ def extract(raw: str, stanza: Mapping[str, str] = NO_STANZA) -> dict[str, str]:
     ``KV_MODE`` of *stanza* says how: ``auto`` (the default), ``auto_escaped``, which honours
     ``\"`` and ``\\`` inside quotes, ``json``, or ``none``.
     """
-    mode = stanza.get("KV_MODE", "auto")
+    settings = sourcetype(stanza)
+    is_auto = settings.kv_mode.startswith("auto")
     found: dict[str, str] = {}
-    wants_json = mode == "json" or (mode.startswith("auto") and _is_true(stanza, "AUTO_KV_JSON"))
+    wants_json = settings.kv_mode == "json" or (is_auto and settings.auto_json)
     if wants_json and raw.lstrip()[:1] == "{":
-        found = _json(raw)
-    if mode.startswith("auto") and "=" in raw:
-        trims = _is_true(stanza, "KV_TRIM_SPACES")
-        for name, value in _pairs(raw, is_escaped=mode == "auto_escaped"):
-            text = value.strip(" ") if trims else value
+        found = leaves(raw)
+    if is_auto and "=" in raw:
+        for name, value in _pairs(raw, is_escaped=settings.kv_mode == "auto_escaped"):
+            text = value.strip(" ") if settings.trims else value
             if name and text:
                 found.setdefault(name, text)
     return found
-
-
-def _broken(text: str, breaker: str) -> Iterator[str]:
-    """Yield the events of *text*; what the first group of *breaker* matches lies between them."""
-    try:
-        pattern = re.compile(breaker)
-        start = 0
-        for match in pattern.finditer(text):
-            if match.end(1) > start:
-                yield text[start : match.start(1)]
-                start = match.end(1)
-    except (re.error, IndexError) as error:
-        raise ConfigError(
-            f"LINE_BREAKER {breaker!r} cannot be used: {error}. "
-            f"Write a regular expression with a group, such as {LINE_BREAKER!r}."
-        ) from error
-    yield text[start:]
 
 
 def _pairs(raw: str, *, is_escaped: bool) -> Iterator[tuple[str, str]]:
@@ -188,37 +256,3 @@ def _pairs(raw: str, *, is_escaped: bool) -> Iterator[tuple[str, str]]:
     for key, quoted, bare in (_ESCAPED_PAIR if is_escaped else _PAIR).findall(raw):
         value = _ESCAPE.sub(r"\1", quoted) if is_escaped and quoted else quoted or bare
         yield _NOT_WORD.sub("_", key).lstrip("_0123456789"), value
-
-
-def _json(raw: str) -> dict[str, str]:
-    """Find the fields of a JSON object; numbers keep the digits they were written with."""
-    try:
-        value = json.loads(raw, parse_float=str, parse_int=str, parse_constant=str)
-    except (ValueError, RecursionError):
-        return {}
-    found: dict[str, list[str]] = {}
-    for name, text in _leaves("", value):
-        if text:
-            found.setdefault(name, []).append(text)
-    made = {name: "\n".join(texts) for name, texts in found.items()}
-    return {_whole(n): _whole(t) for n, t in made.items()} if "\\u" in raw else made
-
-
-def _whole(text: str) -> str:
-    """Write U+FFFD for each half of a character: an escape can make one, and no file holds it."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def _leaves(name: str, value: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _leaves(f"{name}.{key}" if name else key, inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _leaves(f"{name}{{}}", inner)
-    else:
-        yield name, value if isinstance(value, str) else json.dumps(value)
-
-
-def _is_true(stanza: Mapping[str, str], name: str) -> bool:
-    return stanza.get(name, "true").strip().lower() in _TRUE

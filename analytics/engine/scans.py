@@ -15,6 +15,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from analytics.engine.expressions import matcher
+from analytics.engine.overlay import OTHERS, Overlay
 from analytics.engine.relation import PREFIX, Relation, Rest, Term
 from analytics.engine.store import SEVERAL
 from analytics.engine.values import NULL_TEXT, Value
@@ -22,6 +23,7 @@ from analytics.engine.zones import micros
 from analytics.spl import expr as e
 
 if TYPE_CHECKING:
+    from analytics.engine.knowledge import Knowledge
     from analytics.engine.sql import Compiler
     from analytics.spl.plan import Scan, Values
 
@@ -56,7 +58,9 @@ CORE = {
     "source": Value(f"coalesce(source, '{DEFAULT_SOURCE}')", "text"),
     "sourcetype": Value(f"coalesce(sourcetype, '{DEFAULT_SOURCETYPE}')", "text"),
     "splunk_server": Value("{host}", "text"),
-    "linecount": Value("CAST(1 AS BIGINT)", "int"),
+    "linecount": Value(
+        "coalesce(1 + length(raw) - length(replace(raw, chr(10), '')), CAST(1 AS BIGINT))", "int"
+    ),
     "application": Value("application", "text"),
     "event": Value("event", "text"),
     "distinct_id": Value("distinct_id", "text"),
@@ -79,43 +83,63 @@ WORDS = {"index": "idx", "application": "application", "event": "event"}
 def scan(compiler: Compiler, node: Scan) -> Relation:
     """Make the relation of the events that *node* asks for and the caller may see."""
     node = _permitted(compiler, node)
-    source = compiler.snapshot.scan(
-        _allowed(compiler, node.where, "index"),
-        _allowed(compiler, node.where, "application"),
-        micros(node.earliest) if node.earliest else None,
-        micros(node.latest) if node.latest else None,
-        is_filtered=True,
-    )
     names = None if node.names is None else node.names | e.fields(node.where)
     rest = Rest(several=_several(compiler))
-    found = _indexed(compiler, names) if node.is_indexed else _fields(compiler, names, rest)
+    own = _overlay(compiler, rest, is_empty=node.is_indexed)
+    found = _indexed(compiler, names) if node.is_indexed else _fields(names, own)
     columns = {name: compiler.column(value) for name, value in found.items()}
     parts = [f"{value.sql} AS {columns[name].sql}" for name, value in found.items()]
     extra = ["props", "fields"] if names is None else []
-    inner = f"SELECT {', '.join(['ts', 'seq', *extra, *parts])} FROM {source}"
+    source = own.over(_source(compiler, node, own.names))
     relation = Relation(
-        inner + _range(compiler, node),
+        f"SELECT {', '.join(['ts', 'seq', *extra, *parts])} FROM {source}{_range(compiler, node)}",
         columns,
         (Term("ts", is_descending=True), Term("seq", is_descending=True)),
         rest if names is None else None,
         is_events=True,
     )
     if node.where != e.TRUE:
-        words = {name: column for name, column in WORDS.items() if name in columns}
+        words = {name: c for name, c in WORDS.items() if name in columns.keys() - own.names}
         relation = relation.where(compiler.expressions(relation, words).filter(node.where))
     return relation
 
 
-def _fields(compiler: Compiler, names: frozenset[str] | None, rest: Rest) -> dict[str, Value]:
+def _source(compiler: Compiler, node: Scan, defined: frozenset[str]) -> str:
+    """SQL for what may hold the events; fields that stanzas define say nothing of that."""
+    indexes, applications = (
+        None if name in defined else _allowed(compiler, node.where, name)
+        for name in ("index", "application")
+    )
+    earliest, latest = (micros(time) if time else None for time in (node.earliest, node.latest))
+    return compiler.snapshot.scan(indexes, applications, earliest, latest, is_filtered=True)
+
+
+def _overlay(compiler: Compiler, rest: Rest, *, is_empty: bool) -> Overlay:
+    """Prepare what stanzas make of the fields of events of the sourcetypes that are here."""
+
+    def base(name: str) -> Value:
+        if name in CORE:
+            return Value(_filled(compiler, CORE[name].sql), CORE[name].kind)
+        return rest.value(name, compiler.parameters.text(name.removeprefix(PREFIX)))
+
+    def came(name: str) -> Value | None:
+        return None if name in CORE else indexed(compiler, name)
+
+    knowledge: dict[str, Knowledge] = {}
+    if compiler.known is not None and not is_empty:
+        here = compiler.snapshot.names("sourcetype")
+        for name in compiler.known.named():
+            if here is None or name in {*here, DEFAULT_SOURCETYPE}:
+                knowledge[name] = compiler.known.of(name)
+        knowledge[OTHERS] = compiler.known.of(OTHERS)
+    return Overlay(compiler, knowledge, base, came)
+
+
+def _fields(names: frozenset[str] | None, own: Overlay) -> dict[str, Value]:
     """Return the fields wanted over the columns of a store, those of every event first."""
-    found = {
-        name: Value(_filled(compiler, value.sql), value.kind)
-        for name, value in CORE.items()
-        if names is None or name in names
-    }
-    for name in sorted(names - CORE.keys()) if names is not None else ():
-        found[name] = rest.value(name, compiler.parameters.text(name.removeprefix(PREFIX)))
-    return found
+    shown = [name for name in CORE if names is None or name in names]
+    further = (own.names if names is None else names) - CORE.keys()
+    return {name: own.value(name) for name in [*shown, *sorted(further)]}
 
 
 def _indexed(compiler: Compiler, names: frozenset[str] | None) -> dict[str, Value]:

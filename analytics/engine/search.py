@@ -24,6 +24,7 @@ from analytics.engine import subsearches
 from analytics.engine.again import as_values
 from analytics.engine.contexts import condition_of, context_of, failure
 from analytics.engine.evaluate import evaluated, known_macro
+from analytics.engine.knowledge import Known
 from analytics.engine.rights import OWNER
 from analytics.engine.rows import Rows
 from analytics.engine.running import End, Running
@@ -299,6 +300,7 @@ class Stream:
             condition,
             lambda name: read(self._engine.folder, self._engine.catalog, name, user, app),
             self._engine.store.remove,
+            Known(self._engine.catalog, user, app),
         )
 
     def _expanded(self) -> Search:

@@ -43,8 +43,9 @@ from analytics.spl.commands.sort import DEFAULT_COUNT
 from analytics.spl.expr import TRUE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from analytics.engine.knowledge import Known
     from analytics.engine.relation import Relation
     from analytics.engine.rights import Rights
     from analytics.engine.sheets import Sheet
@@ -70,6 +71,7 @@ class Compiler:
         condition: the filter of the rights, which each event must fulfil.
         sheet: reads a lookup table by its name.
         erase: removes events, given the numbers of their arrival.
+        known: what stanzas say of fields; None for nothing.
     """
 
     def __init__(
@@ -80,10 +82,12 @@ class Compiler:
         condition: Expr = TRUE,
         sheet: Callable[[str], Sheet] = no_sheet,
         erase: Callable[[Sequence[int]], None] = erasing.refused,
+        known: Known | None = None,
     ) -> None:
         """Make SQL for a search; *opened* gives its snapshot, when it first needs one."""
         self._opened, self.context = opened, context
         self.rights, self.condition, self.sheet, self.erase = rights, condition, sheet, erase
+        self.known = known
         self.parameters = Parameters()
         self.warnings: list[str] = []
         self._count = 0
@@ -133,6 +137,10 @@ class Compiler:
     def values(self, sql: str) -> dict[str, Any]:
         """Return the parameters that *sql* names."""
         return {name: self.parameters.values[name] for name in _PARAMETER.findall(sql)}
+
+    def warn(self, sentences: Iterable[str]) -> None:
+        """Tell the reader of the results, each sentence once."""
+        self.warnings += [each for each in dict.fromkeys(sentences) if each not in self.warnings]
 
     def name(self) -> str:
         """Return a column name that is not in use."""

@@ -12,9 +12,10 @@ from typing import Any
 from analytics.engine.catalog import Entity
 from analytics.engine.rights import EVERY
 from analytics.event import DEFAULT_INDEX
+from analytics.splunkd.pretrained import STANZAS
 
 #: Raised with each addition, so that older data directories get it too.
-SEEDS_VERSION = 3
+SEEDS_VERSION = 4
 
 #: Stanza files that exist although nobody has written one.
 CONF_FILES = (
@@ -91,7 +92,7 @@ ROLES: dict[str, dict[str, Any]] = {
 SEEDS = (
     *(Entity("indexes", name) for name in ("main", "_internal", "_audit", DEFAULT_INDEX)),
     *(Entity("conf-indexes", name) for name in ("default", "main", "_internal", "_audit")),
-    Entity("conf-props", "default", {"LINE_BREAKER": r"([\r\n]+)", "SHOULD_LINEMERGE": "false"}),
+    *STANZAS,
     Entity(
         "conf-savedsearches",
         "Errors in the last 24 hours",

@@ -53,4 +53,4 @@ def test_time_is_found(line: str, time: str) -> None:
      "x" * 128 + " 2011-08-08 11:45:17"],
 )  # fmt: skip
 def test_line_without_a_time_has_none(line: str) -> None:
-    assert stamps.find(line, BERLIN, NOW) is None
+    assert stamps.Stamp().find(line, BERLIN, NOW) is None

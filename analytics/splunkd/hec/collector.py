@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from analytics.engine.fields import LINE_BREAKER, NO_STANZA
+from analytics.engine.stanzas import Stanzas
 from analytics.errors import DataError, EventError, TransportError
 from analytics.splunkd.bodies import RefusedError
 from analytics.splunkd.exchange import Reply, RestError
@@ -29,7 +29,7 @@ from analytics.splunkd.hec.tokens import Tokens
 from analytics.splunkd.inflate import plain, too_long
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from analytics.engine.engine import Engine
     from analytics.splunkd.exchange import Request
@@ -172,10 +172,8 @@ class Collector:
             yield len(event), keeping.record(event, envelope, number)
 
     def _lines(self, body: bytes, keeping: Keeping) -> Iterator[tuple[int, _Record]]:
-        for part in _cut(body, keeping.breaker):
-            text = part.decode("utf-8", "replace")
-            for record in keeping.lines(text):
-                yield len(text), record
+        for record in keeping.records(_parts(body)):
+            yield len(str(record["raw"])) if "raw" in record else 0, record
 
     def _keeping(self, request: Request, token: Token) -> Keeping:
         """Prepare what makes the records of *request*."""
@@ -188,7 +186,7 @@ class Collector:
             now=datetime.now(UTC),
             zone=ZoneInfo(self._engine.zone),
             takes=lambda name: self._takes(token, name),
-            stanza=self._stanza,
+            stanza=Stanzas(self._catalog).of,
             finds_time=asked.get("auto_extract_timestamp", "").lower() in _TRUE,
         )
 
@@ -212,11 +210,6 @@ class Collector:
             return not any(entity.content.get("disabled") for entity in made)
         self._engine.catch_up()
         return index in self._engine.store.indexes()
-
-    def _stanza(self, sourcetype: str) -> Mapping[str, str]:
-        for stanza in self._catalog.find("conf-props", sourcetype):
-            return {name: str(value) for name, value in stanza.content.items()}
-        return NO_STANZA
 
     def _tell_acks(self, request: Request) -> Reply:
         """Say which of the ids asked for are kept."""
@@ -303,14 +296,8 @@ def _drain(request: Request) -> None:
         request.body_file = None
 
 
-def _cut(body: bytes, breaker: str) -> Iterator[bytes]:
-    """Part a long text at line ends, where these are what parts its events."""
-    start = 0
-    if breaker == LINE_BREAKER:
-        while len(body) - start > PORTION_BYTES:
-            end = body.rfind(b"\n", start, start + PORTION_BYTES) + 1
-            if not end:
-                break
-            yield body[start:end]
-            start = end
-    yield body[start:]
+def _parts(body: bytes) -> Iterator[tuple[bytes, bool]]:
+    """Part a long text, each part with whether it is the last."""
+    for start in range(0, len(body), PORTION_BYTES):
+        end = start + PORTION_BYTES
+        yield body[start:end], end >= len(body)

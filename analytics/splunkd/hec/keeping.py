@@ -31,7 +31,7 @@ from analytics.splunkd.hec.envelopes import UNREADABLE, Envelope, mended
 from analytics.transports.journal import microseconds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import tzinfo
 
     from analytics.splunkd.hec.tokens import Token
@@ -77,7 +77,7 @@ class Keeping:
         now: datetime,
         zone: tzinfo,
         takes: Callable[[str], bool],
-        stanza: Callable[[str], Mapping[str, str]],
+        stanza: Callable[[str, str, str], Mapping[str, str]],
         finds_time: bool = False,
     ) -> None:
         """Prepare for a request.
@@ -89,7 +89,7 @@ class Keeping:
             now: time of receipt; aware.
             zone: of times that say none.
             takes: whether the token may send to an index of this name.
-            stanza: what props.conf says of a sourcetype.
+            stanza: what props.conf says of a sourcetype, host and source.
             finds_time: whether an event without a time is searched for one.
         """
         self._said, self._token = said, token
@@ -107,7 +107,6 @@ class Keeping:
         self._finds_time = finds_time
         self._received = int(now.timestamp())
         self._now_ts = microseconds(now)
-        self._stanzas: dict[str, Mapping[str, str]] = {}
         self._taken: set[str] = set()
 
     def index(self, name: str | None, number: int) -> str:
@@ -145,29 +144,29 @@ class Keeping:
         origin = self._origin(envelope)
         return {**tracked, **origin} if origin else tracked
 
-    @property
-    def breaker(self) -> str:
-        """What parts the events of a text."""
-        sourcetype = self._common.get("sourcetype", SOURCETYPE)
-        return self._stanza(sourcetype).get("LINE_BREAKER", fields.LINE_BREAKER)
-
-    def lines(self, text: str) -> list[dict[str, object]]:
+    def records(self, parts: Iterable[tuple[bytes, bool]]) -> Iterator[dict[str, object]]:
         """Make the records of a text that is still to be broken into events.
+
+        Args:
+            parts: of the text, and whether each is the last.
 
         Raises:
             HecError: 7 or 15, what the address says cannot be.
         """
         ts = self._ts(None, 0)
         said = {**self._defaults, **self._common}
-        made = fields.records(
-            text,
-            self.index(None, 0),
-            **said,
-            zone=self._zone,
-            now=self._now if ts is None else _EPOCH + timedelta(microseconds=ts),
-            stanza=self._stanza(said["sourcetype"]),
+        intake = fields.Intake(
+            fields.Sender(
+                self.index(None, 0),
+                said,
+                self._zone,
+                self._now if ts is None else _EPOCH + timedelta(microseconds=ts),
+                self._stanza(said["sourcetype"], said["host"], said["source"]),
+            )
         )
-        return [one | {"received": self._received} for one in made]
+        for part, is_last in parts:
+            for one in intake.take(part, is_last=is_last):
+                yield one | {"received": self._received}
 
     def _entry(
         self,
@@ -180,10 +179,8 @@ class Keeping:
         is_object: bool,
     ) -> dict[str, object]:
         """Make the record of an event that is to be read as text."""
-        sourcetype = origin.get("sourcetype", SOURCETYPE)
-        stanza = self._stanzas.get(sourcetype)
-        if stanza is None:
-            stanza = self._stanzas[sourcetype] = self._stanza(sourcetype)
+        said = {**self._defaults, **origin}
+        stanza = self._stanza(said["sourcetype"], said["host"], said["source"])
         made = fields.entry(
             text,
             index,

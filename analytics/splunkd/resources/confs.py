@@ -4,7 +4,8 @@
     GET configs/conf-props              the stanzas of one
     POST configs/conf-props  name=web&KV_MODE=auto_escaped
 
-The stanzas of props are read where text comes in (LINE_BREAKER, KV_MODE, …); all others are
+The stanzas of props are read where text comes in (LINE_BREAKER, KV_MODE, …) and by searches
+(EXTRACT-, EVAL-, …), with those of transforms; what cannot be used is refused. All others are
 kept and told.
 
 Source: docs/rest.md (confs, properties); splunklib 2.1.1, client.py, Configurations.
@@ -18,6 +19,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from analytics.engine.catalog import Entity
+from analytics.engine.knowledge import check_props, transform
+from analytics.engine.stanzas import PROPS, TRANSFORMS
 from analytics.splunkd import collection as of
 from analytics.splunkd.exchange import TEXT, Reply, RestError
 from analytics.splunkd.namespace import check_write, home, is_seen
@@ -49,6 +52,21 @@ def stanzas(file: str) -> of.Collection:
     return MACROS if file == "macros" else _any_file(file)
 
 
+def _checked(_face: Face, stanza: Entity, settings: dict[str, Any]) -> Mapping[str, Any]:
+    """Refuse settings that cannot be used, in the stanza as it would be with them."""
+    content = {**stanza.content, **settings}
+    texts = {
+        name: str(text)
+        for name, text in content.items()
+        if name != "disabled" and not name.startswith("eai:")
+    }
+    if stanza.kind == PROPS:
+        check_props(stanza.name, texts)
+    elif stanza.kind == TRANSFORMS and (texts.get("REGEX") or texts.get("DELIMS")):
+        transform(stanza.name, texts)
+    return settings
+
+
 def _any_file(file: str) -> of.Collection:
     return of.Collection(
         f"configs/conf-{file}",
@@ -57,6 +75,7 @@ def _any_file(file: str) -> of.Collection:
         wild=("*",),
         is_namespaced=True,
         shown=_shown,
+        checked=_checked,
     )
 
 

@@ -3,7 +3,8 @@
     POST receivers/simple?index=web&sourcetype=access  (body: the text)  ->  200
 
 A simple request is broken into events when it is whole; a stream, whose length nobody said, as
-its lines come. Both are on disk when they are answered.
+they come. Both are on disk when they are answered. How a text is read says the stanza of its
+sourcetype (docs/sourcetypes.md).
 
 Source: docs/rest.md (receivers); splunklib 2.1.1, client.py, Index.submit and Index.attach.
 """
@@ -14,7 +15,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from analytics.engine.fields import NO_STANZA, records
+from analytics.engine.fields import Intake, Sender
+from analytics.engine.stanzas import Stanzas
 from analytics.splunkd.exchange import RestError
 from analytics.splunkd.render import response
 from analytics.splunkd.resources.indexes import check_name
@@ -43,49 +45,49 @@ def receive(face: Face, request: Request) -> Reply:
     for index in face.catalog.find("indexes", said["index"]):
         if index.content.get("disabled"):
             raise RestError(400, f"Index {index.name!r} is disabled. Enable it first.")
-    size = 0
-    for part in _parts(request):
+    known = _assigned(face, said)
+    size, intake = 0, Intake(_sender(face, known))
+    for part, is_last in _parts(request, intake):
         size += len(part)
-        _keep(face, part, said)
-    return response(request, {**said, "bytes": str(size)})
+        face.engine.append(intake.take(part, is_last=is_last))
+    return response(request, {**known, "bytes": str(size)})
 
 
-def _keep(face: Face, part: bytes, said: Mapping[str, str]) -> None:
-    kept = records(
-        part.decode("utf-8", "replace"),
+def _assigned(face: Face, said: Mapping[str, str]) -> Mapping[str, str]:
+    """Add the sourcetype that a stanza gives to texts of the source, where none was said."""
+    if said["sourcetype"] or not (said["source"] or said["host"]):
+        return said
+    found = Stanzas(face.catalog).assigned(said["host"], said["source"])
+    return {**said, "sourcetype": found}
+
+
+def _sender(face: Face, said: Mapping[str, str]) -> Sender:
+    return Sender(
         said["index"],
-        host=said["host"],
-        source=said["source"],
-        sourcetype=said["sourcetype"],
-        zone=ZoneInfo(face.engine.zone),
-        now=datetime.now(UTC),
-        stanza=_stanza(face, said["sourcetype"]),
+        {name: said[name] for name in ("host", "source", "sourcetype")},
+        ZoneInfo(face.engine.zone),
+        datetime.now(UTC),
+        Stanzas(face.catalog).of(said["sourcetype"], said["host"], said["source"]),
     )
-    face.engine.append(kept)
 
 
-def _stanza(face: Face, sourcetype: str) -> Mapping[str, str]:
-    """Find what props.conf says of a sourcetype."""
-    for stanza in face.catalog.find("conf-props", sourcetype) if sourcetype else ():
-        return {name: str(value) for name, value in stanza.content.items()}
-    return NO_STANZA
+def _parts(request: Request, intake: Intake) -> Iterator[tuple[bytes, bool]]:
+    """Give the body whole, or in parts where its end is not known; and which is the last.
 
-
-def _parts(request: Request) -> Iterator[bytes]:
-    """Give the body whole, or in parts that end with a line where its end is not known."""
+    A part is no shorter than what waits for its end: else each would be looked at with the next.
+    """
     if request.body_file is None:
-        yield request.body
+        yield request.body, True
         return
     rest = b""
     for piece in _pieces(request.body_file):
         rest += piece
-        cut = rest.rfind(b"\n") + 1
-        if cut and len(rest) >= PART_BYTES:
-            yield rest[:cut]
-            rest = rest[cut:]
-        elif len(rest) > 64 * PART_BYTES:
-            raise RestError(413, "A line of the stream is too long. Break it into lines.")
-    yield rest
+        if len(rest) >= max(PART_BYTES, intake.waiting):
+            yield rest, False
+            rest = b""
+        if intake.waiting + len(rest) > 64 * PART_BYTES:
+            raise RestError(413, "An event of the stream is too long. Break it into lines.")
+    yield rest, True
 
 
 def _pieces(source: BinaryIO) -> Iterator[bytes]:
