@@ -105,7 +105,7 @@ def loads(line: str, zone: tzinfo | None = None) -> Event | None:
     stamp, _, first = parts[0].rpartition(" ")
     understand = _layout if len(line) < _LONG else _layout.__wrapped__
     layout = understand((first, *parts[2::2]))
-    if layout is None:
+    if layout is None or not len(parts) % 2:  # a quote that nothing ends
         return None
     texts = [_undo(text) for text in parts[1::2]] if has_escapes else parts[1::2]
     heads, names = layout

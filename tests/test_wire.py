@@ -250,6 +250,7 @@ def test_quote_without_an_end_is_no_event() -> None:
     assert wire.loads(line) is not None
     assert wire.loads(line.removesuffix('"')) is None
     assert wire.loads(line + ' analytics_prop__x="\\"') is None
+    assert wire.loads(wire.dumps(login()) + '"') is None
 
 
 def test_long_lines_are_not_remembered() -> None:

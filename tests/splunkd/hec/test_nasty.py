@@ -78,6 +78,13 @@ def test_line_of_the_tracker_whose_quote_never_ends(hec: Hec) -> None:
     assert hec.only(json.dumps({"event": text}))["raw"] == text
 
 
+def test_line_of_the_tracker_with_a_quote_too_many(hec: Hec) -> None:
+    """The fuzzer's: a text more than there are names once was a 500."""
+    text = '2026-11-24T12:00:00+00:00 application="a" event="e" analytics_prop__p="x""'
+
+    assert hec.only(json.dumps({"event": text}))["raw"] == text
+
+
 def test_digits_without_end(hec: Hec) -> None:
     """Python refuses to write whole numbers of more than 4,300 digits."""
     digits = "9" * 100_000
