@@ -26,16 +26,16 @@ def read(args: Args, stop: tuple[str, ...] = ("by", "over")) -> tuple[Agg, ...]:
     Raises:
         SplError: an unknown function, a field missing, a name given twice.
     """
-    found: list[Agg] = []
+    found: dict[str, Agg] = {}
     while args.token().kind in {"word", "string"} and not args.token().says(*stop):
         agg = _agg(args)
-        if agg.name in {other.name for other in found}:
+        if agg.name in found:
             args.fail(f"{agg.name!r} is computed twice. Give one of them a name with AS.")
-        found.append(agg)
+        found[agg.name] = agg
         args.accept(",")
     if not found:
         args.fail(f"{args.command} needs a function here, such as count or dc(user).")
-    return tuple(found)
+    return tuple(found.values())
 
 
 def by(args: Args) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ lists have blanks or commas between, truth values are t, f, true, false, 1, 0.
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, NoReturn
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 #: Where a search looks that names no index, for a caller of whom nothing else is known.
 DEFAULT_INDEXES = ("main",)
+_WHOLE = re.compile(r"[0-9]{1,18}")
 _TRUE, _FALSE = {"true", "t", "1", "yes"}, {"false", "f", "0", "no"}
 
 
@@ -213,7 +215,8 @@ class Args:
         """Read a whole number of at least *least*."""
         if token is None:
             return default
-        if not token.text.isascii() or not token.text.isdigit() or int(token.text) < least:
+        is_one = _WHOLE.fullmatch(token.text) is not None
+        if not is_one or int(token.text) < least:
             self.fail(f"{token.text!r} is no whole number from {least} up. Write one.", token)
         return int(token.text)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from analytics.errors import SplError
 from analytics.spl import functions, tokens
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 MAX_DEPTH = 50
+
+#: So many operands one behind the other, as in a+b+c: each is a level of the tree.
+MAX_CHAIN = 200
+
+#: A whole number of more digits is read as a fraction is, to 17 places.
+_WHOLE_DIGITS = 18
 Scalar = str | float | bool | None
 
 
@@ -189,7 +195,11 @@ class Parser:
             message = f"The expression is nested over {MAX_DEPTH} deep. Split it into several."
             raise SplError(message, self.spl, self.at, self.at + 1)
         left = self._list("or", Or, lambda: self._list("and", And, self._not))
+        count = 1
         while self.peek().says("xor"):
+            count += 1
+            if count > MAX_CHAIN:
+                self._fail_long(self.peek())
             self.take()
             left = Xor(left, self._list("or", Or, lambda: self._list("and", And, self._not)))
         self._depth -= 1
@@ -210,7 +220,7 @@ class Parser:
             self.take()
             count += 1
         part = self._comparison()
-        for _ in range(count):
+        for _ in range(min(count, 2 - count % 2)):  # two of them undo each other
             part = Not(part)
         return part
 
@@ -231,18 +241,24 @@ class Parser:
         return left
 
     def _sum(self) -> Expr:
-        left = self._product()
-        while (token := self.peek()).kind == "op" and token.text in {"+", "-", "."}:
-            self.take()
-            left = Binary(token.text, left, self._product())
-        return left
+        return self._chain({"+", "-", "."}, self._product)
 
     def _product(self) -> Expr:
-        left = self._unary()
-        while (token := self.peek()).kind == "op" and token.text in {"*", "/", "%"}:
+        return self._chain({"*", "/", "%"}, self._unary)
+
+    def _chain(self, operators: set[str], part: Callable[[], Expr]) -> Expr:
+        left, count = part(), 1
+        while (token := self.peek()).kind == "op" and token.text in operators:
+            count += 1
+            if count > MAX_CHAIN:
+                self._fail_long(token)
             self.take()
-            left = Binary(token.text, left, self._unary())
+            left = Binary(token.text, left, part())
         return left
+
+    def _fail_long(self, token: tokens.Token) -> NoReturn:
+        message = f"The expression has over {MAX_CHAIN} operands in a row. Split it into several."
+        raise SplError(message, self.spl, token.start, token.end)
 
     def _unary(self) -> Expr:
         is_negative = False
@@ -344,4 +360,4 @@ def _missing(name: str) -> str:
 
 
 def _number(text: str) -> float:
-    return int(text) if text.isdigit() else float(text)
+    return int(text) if text.isdigit() and len(text) <= _WHOLE_DIGITS else float(text)

@@ -19,6 +19,9 @@ from analytics.spl import tokens
 #: More commands than anybody writes; each nests the SQL of the one before.
 MAX_CALLS = 200
 
+#: A longer search is a list of values, which belongs into a lookup; and brackets in brackets.
+MAX_LENGTH, MAX_DEPTH = 250_000, 20
+
 _NAME = re.compile(r"\s*([A-Za-z_]\w*)")
 
 
@@ -62,6 +65,9 @@ def parse(spl: str) -> Search:
     Raises:
         SplError: nothing in it, an empty stage, a quote or bracket left open.
     """
+    if len(spl) > MAX_LENGTH:
+        message = f"A search has {MAX_LENGTH:,} characters at most. Shorten it, or use a lookup."
+        raise SplError(message, spl[:1000], 0, 1)
     text = tokens.blank_comments(spl)
     if not text.strip():
         message = "The search is empty. Begin with a command, such as: search index=main"
@@ -113,6 +119,9 @@ def _stages(text: str, start: int, end: int) -> list[tuple[int, int]]:
             at = tokens.string_end(text, at)
             continue
         depth += {"[": 1, "]": -1}.get(character, 0)
+        if depth > MAX_DEPTH:
+            message = f"Brackets are nested over {MAX_DEPTH} deep. Run the inner searches first."
+            raise SplError(message, text, at, at + 1)
         if character == "|" and depth <= 0:
             spans.append((start, at))
             start = at + 1

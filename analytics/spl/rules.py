@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeGuard, cast
 
 from analytics.spl import expr as e
 from analytics.spl import plan as p
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST_S = 6.2e10  # within the years 5 to 3934
 #: What `fields` keeps besides what it names, and what an aggregate by time reads.
 INTERNAL = frozenset({"_time", "_raw", "_indextime", "_cd", "_serial", "_sourcetype"})
 
@@ -52,19 +53,20 @@ def push_time(plan: p.Plan) -> p.Plan:
         if not isinstance(node, p.Scan):
             return node
         parts = node.where.parts if isinstance(node.where, e.And) else (node.where,)
-        rest: e.Expr = e.TRUE
+        rest: list[e.Expr] = []
         earliest, latest = node.earliest, node.latest
         for part in parts:
             match part:
-                case e.Binary(">=", e.Field("_time"), e.Literal(int() | float() as value)):
+                case e.Binary(">=", e.Field("_time"), e.Literal(value)) if _is_moment(value):
                     bound = _moment(value)
                     earliest = max(earliest, bound) if earliest else bound
-                case e.Binary("<", e.Field("_time"), e.Literal(int() | float() as value)):
+                case e.Binary("<", e.Field("_time"), e.Literal(value)) if _is_moment(value):
                     bound = _moment(value)
                     latest = min(latest, bound) if latest else bound
                 case _:
-                    rest = e.both(rest, part)
-        return replace(node, where=rest, earliest=earliest, latest=latest)
+                    rest.append(part)
+        where = e.And(tuple(rest)) if len(rest) > 1 else rest[0] if rest else e.TRUE
+        return replace(node, where=where, earliest=earliest, latest=latest)
 
     return walk.rebuild(plan, change)
 
@@ -225,6 +227,11 @@ def _plus(above: frozenset[str] | None, names: Iterable[str]) -> frozenset[str] 
 
 def _has_wildcard(names: Iterable[str]) -> bool:
     return any("*" in name for name in names)
+
+
+def _is_moment(value: e.Scalar) -> TypeGuard[float]:
+    """Whether a number is one that the calendar has, in seconds since 1970."""
+    return isinstance(value, int | float) and abs(value) < _LAST_S
 
 
 def _moment(seconds: float) -> datetime:

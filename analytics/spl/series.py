@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from analytics.spl.tokens import Token
 
 OPTIONS = ("limit", "useother", "usenull", "otherstr", "nullstr")
-_LIMIT = re.compile(r"(top|bottom)?(\d+)", re.IGNORECASE)
+_LIMIT = re.compile(r"(top|bottom)?(\d{1,9})", re.IGNORECASE)
 
 
 def read(args: Args, options: dict[str, Token]) -> Series:

@@ -34,13 +34,13 @@ UNIT = {word: unit for unit, words in _UNITS.items() for word in words.split()}
 _SUBSECOND = {"us": 1, "ms": 1_000, "cs": 10_000, "ds": 100_000}
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
-_STEP = re.compile(r"([+-])(\d*)([a-zA-Z]+)")
+_STEP = re.compile(r"([+-])(\d{0,9})([a-zA-Z]+)")
 #: More digits than a count of seconds in the time there is.
 _MOST_DIGITS = 11
 _SNAP = re.compile(r"@([a-zA-Z]+)([0-7]?)")
-_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_NUMBER = re.compile(r"[+-]?\d{1,18}(?:\.\d{1,18})?")
 _ABSOLUTE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}):(\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{1,6}))?")
-_SPAN = re.compile(r"(\d*)([a-zA-Z]+)(?:@w?([0-6]?)\w*)?")
+_SPAN = re.compile(r"(\d{0,9})([a-zA-Z]+)(?:@w?([0-6]?)\w*)?")
 
 
 @dataclass(frozen=True, slots=True)

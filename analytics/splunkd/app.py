@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 #: A body over this size is refused before it is read.
 LIMIT_BYTES = 64 * 2**20
 
+#: So is one of a login, which anybody may send.
+LOGIN_BYTES = 16 * 2**10
+
 #: A face that closes waits so long for the answers under way.
 CLOSE_S = 5.0
 
@@ -89,12 +92,28 @@ class Face:
         if is_for_collector(request):
             return self.collect(environ, start)
         try:
+            self._admit(request)
             self._read(request, environ)
-        except RestError as error:
+        except AnalyticsError as error:
             reply = refusal(request, error)
         else:
             reply = self.answer(request)
         return _sent(reply, start)
+
+    def _admit(self, request: Request) -> None:
+        """Find out who asks before the body is read, so that a stranger's takes no memory.
+
+        Raises:
+            RestError: nobody known does, or this process has let go of the data.
+        """
+        if request.user or is_login(request):
+            return
+        if not self.gate.enter():
+            raise RestError(503, _CLOSED, headers={CLOSED: "1"})
+        try:
+            request.user, request.cookie = self.logins.caller(request)
+        finally:
+            self.gate.leave()
 
     def collect(self, environ: Environ, start: Start) -> Iterable[bytes]:
         """Answer as a WSGI application that is the HTTP Event Collector, and nothing else.
@@ -149,17 +168,16 @@ class Face:
         self.jobs.close()
 
     def _answer(self, request: Request) -> Reply:
-        cookie = ""
         if not request.user and not is_login(request):
-            request.user, cookie = self.logins.caller(request)
+            request.user, request.cookie = self.logins.caller(request)
         request.caller = self._caller(request)
         route, names = self._router.find(request.method, request.segments)
-        permits.check(route.path, request, names)
         coding = request.headers.get("content-encoding", "")
-        request.body = plain(request.body, coding, self._limit_bytes)
+        request.body = plain(request.body, coding, self._limit_of(request))
+        permits.check(route.path, request, names)
         reply = route.answer(self, request, *names)
-        if cookie:
-            reply.headers.setdefault("Set-Cookie", cookie)
+        if request.cookie:
+            reply.headers.setdefault("Set-Cookie", request.cookie)
         return reply
 
     def _caller(self, request: Request) -> Caller:
@@ -170,18 +188,22 @@ class Face:
 
     def _read(self, request: Request, environ: Environ) -> None:
         """Take over the body of a request, or the file it comes from where it has no end yet."""
+        limit_bytes = self._limit_of(request)
         length = environ.get("CONTENT_LENGTH") or ""
-        if length and int(length) > self._limit_bytes:
-            raise RestError(413, too_long(self._limit_bytes))
+        if length and int(length) > limit_bytes:
+            raise RestError(413, too_long(limit_bytes))
         source = environ["wsgi.input"]
         if length:
             request.body = source.read(int(length))
         elif request.headers.get("x-splunk-input-mode", "").lower() == "streaming":
             request.body_file = source
         elif environ.get("wsgi.input_terminated"):
-            request.body = source.read(self._limit_bytes + 1)
-            if len(request.body) > self._limit_bytes:
-                raise RestError(413, too_long(self._limit_bytes))
+            request.body = source.read(limit_bytes + 1)
+            if len(request.body) > limit_bytes:
+                raise RestError(413, too_long(limit_bytes))
+
+    def _limit_of(self, request: Request) -> int:
+        return min(LOGIN_BYTES, self._limit_bytes) if is_login(request) else self._limit_bytes
 
 
 def make_app(

@@ -89,6 +89,7 @@ class Request:
         base: what the addresses of entries begin with, such as "https://127.0.0.1:8089".
         address, port: where it came from, and the port it came to.
         user: who asks; empty until that is known.
+        cookie: what to send back to who has asked with a cookie; empty for others.
         is_owner: whether the owner of the data asks, in this process or over its socket.
         caller: what the user may do; nothing until that is known.
         body_file: in place of the body, where that has no known end.
@@ -100,7 +101,7 @@ class Request:
         self.owner, self.app, self.segments = _namespace(path)
         self.base = "https://127.0.0.1:8089"
         self.user, self.address, self.port = "", "", "8089"
-        self.is_owner = False
+        self.is_owner, self.cookie = False, ""
         self.caller = Caller()
         self.body = b""
         self.body_file: BinaryIO | None = None

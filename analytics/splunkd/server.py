@@ -17,6 +17,7 @@ import selectors
 import socket
 import threading
 import time as clock
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from analytics.errors import ConfigError
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
 #: Connections at a time. Each is a thread, most of them waiting; the next ones are turned away.
 CONNECTIONS = 1000
+
+#: Of one address: a proxy may have many, a single client cannot have all.
+CONNECTIONS_OF_ADDRESS = 500
 
 #: A longer body is refused before it is read, unless the application says otherwise.
 LIMIT_BYTES = 64 * 2**20
@@ -71,6 +75,7 @@ class Server:
         self.address: tuple[str, int] = name[:2] if isinstance(name, tuple) else (name, 0)
         self._environ = {**_environ(self.address, is_tls=tls is not None), **(environ or {})}
         self._connections: dict[Connection, threading.Thread] = {}
+        self._addresses: Counter[str] = Counter()
         self._lock = threading.Lock()
         self._wake, self._woken = socket.socketpair()
         self._thread: threading.Thread | None = None
@@ -134,28 +139,34 @@ class Server:
 
     def _begin(self, sock: socket.socket, peer: tuple[str, int] | str) -> None:
         """Give a connection to a thread, or turn it away where there are too many."""
-        if len(self._connections) >= CONNECTIONS:
+        address = peer[0] if isinstance(peer, tuple) else ""
+        is_full = len(self._connections) >= CONNECTIONS
+        if is_full or (address and self._addresses[address] >= CONNECTIONS_OF_ADDRESS):
             sock.close()
             return
         if isinstance(peer, tuple):
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if self._tls:
             sock = self._tls.wrap_socket(sock, server_side=True, do_handshake_on_connect=False)
-        remote = {"REMOTE_ADDR": peer[0]} if isinstance(peer, tuple) else {"REMOTE_ADDR": ""}
-        connection = Connection(sock, self._app, {**self._environ, **remote}, self._limit)
+        environ = {**self._environ, "REMOTE_ADDR": address}
+        connection = Connection(sock, self._app, environ, self._limit)
         thread = threading.Thread(
-            target=self._serve, args=(connection,), name="analytics connection", daemon=True
+            target=self._serve, args=(connection, address), name="analytics connection", daemon=True
         )
         with self._lock:
             self._connections[connection] = thread
+            self._addresses[address] += 1
         thread.start()
 
-    def _serve(self, connection: Connection) -> None:
+    def _serve(self, connection: Connection, address: str) -> None:
         try:
             connection.serve()
         finally:
             with self._lock:
                 self._connections.pop(connection, None)
+                self._addresses[address] -= 1
+                if not self._addresses[address]:
+                    del self._addresses[address]
 
 
 def serve(

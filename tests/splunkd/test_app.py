@@ -5,9 +5,10 @@ from __future__ import annotations
 import gzip
 import io
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
-from support.face import ask, face, get, message, post, text
+from support.face import ask, document, face, get, message, post, text
 
 from analytics.errors import DataError, EventError, SearchError, SplError
 from analytics.splunkd.exchange import Request
@@ -158,10 +159,11 @@ def test_login_and_cookie_over_wsgi() -> None:
 
 def test_long_body_is_not_read() -> None:
     of = face(limit_bytes=10)
-    length = wsgi(of, "POST", "/services/receivers/simple", b"x" * 11)
+    known = {"HTTP_AUTHORIZATION": f"Splunk {of.logins.open('admin')}"}
+    length = wsgi(of, "POST", "/services/receivers/simple", b"x" * 11, **known)
     stream = wsgi(
         of, "POST", "/services/x", b"x" * 11,
-        CONTENT_LENGTH="", **{"wsgi.input_terminated": True},
+        CONTENT_LENGTH="", **{"wsgi.input_terminated": True}, **known,
     )  # fmt: skip
 
     assert length[0].startswith("413")
@@ -208,3 +210,49 @@ def test_closed_face_says_that_it_is() -> None:
 
     assert reply.status == 503
     assert "x-analytics-closed" in reply.headers
+
+
+class Unread(io.BytesIO):
+    """A body that must not be read."""
+
+    def read(self, *_: Any) -> bytes:
+        raise AssertionError
+
+
+@pytest.mark.parametrize(
+    ("path", "length", "status"),
+    [
+        ("receivers/simple", 2**20, "401"),
+        ("search/jobs", 2**20, "401"),
+        ("no/such/path", 2**20, "401"),
+        ("auth/login", 2**20, "413"),
+    ],
+)
+def test_body_of_a_stranger_is_not_read(path: str, length: int, status: str) -> None:
+    body = {"wsgi.input": Unread(), "CONTENT_LENGTH": str(length)}
+
+    assert wsgi(FACE, "POST", f"/services/{path}", **body)[0].startswith(status)
+
+
+def test_login_takes_no_bomb() -> None:
+    bomb = gzip.compress(b"x" * 2**20)
+    got, _, _ = wsgi(FACE, "POST", "/services/auth/login", bomb, HTTP_CONTENT_ENCODING="gzip")
+
+    assert got.startswith("413")
+
+
+@pytest.mark.parametrize("mode", ["xml", "json"])
+def test_errors_escape_what_was_sent(mode: str) -> None:
+    """The answer is a document, whatever stands in the question."""
+    hostile = "\"><script>alert(1)</script>&x;]]>\0\x0b'"
+    for path in (f"data/indexes/{quote(hostile, safe='')}", "search/jobs/x/control"):
+        reply = get(FACE, path, action=hostile, output_mode=mode)
+        assert "<script" not in text(reply) or mode == "json"
+        if mode == "json":
+            assert document(reply)["messages"]
+        else:
+            assert message(reply)[0] >= 400
+    reply = post(FACE, "search/jobs", search=f"search a | eval {hostile}", output_mode=mode)
+    assert "<script" not in text(reply) or mode == "json"
+    assert reply.status in {201, 400}
+    assert reply.headers.get("X-Content-Type-Options", "nosniff") == "nosniff"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
+import time as clock
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPSConnection, RemoteDisconnected
@@ -94,6 +95,33 @@ def test_too_many_clients_are_turned_away(
     with pytest.raises((RemoteDisconnected, ConnectionResetError)):
         ask(server)
     first.close()
+
+
+def test_one_address_cannot_have_all_connections(
+    run: Callable[..., Server], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "CONNECTIONS_OF_ADDRESS", 2)
+    server = run()
+    kept = [HTTPConnection(*server.address, timeout=5) for _ in range(2)]
+    for connection in kept:
+        connection.request("GET", "/")
+        connection.getresponse().read()
+    with pytest.raises((RemoteDisconnected, ConnectionResetError)):
+        ask(server)
+    assert server._addresses == {"127.0.0.1": 2}
+    kept[0].close()
+    until(lambda: server._addresses["127.0.0.1"] == 1)
+    assert ask(server)
+    kept[1].close()
+    until(lambda: not server._addresses)
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    """Wait for what another thread is about to do, five seconds at most."""
+    end = clock.monotonic() + 5
+    while not is_so() and clock.monotonic() < end:
+        threading.Event().wait(0.005)
+    assert is_so()
 
 
 def test_tls_and_nothing_older_than_1_2(run: Callable[..., Server], tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from analytics.spl.args import Args
     from analytics.spl.tokens import Token
 
-_RANGE = re.compile(r"(\d+)(?:-(\d+))?", re.ASCII)
+_RANGE = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?", re.ASCII)
 MAX_ROWS = 1_000
 
 

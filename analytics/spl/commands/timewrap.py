@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from analytics.spl.args import Args
 
 _STYLES = ("relative", "exact", "short")
-_LENGTH = re.compile(r"(\d*)([a-zA-Z]+)")
+_LENGTH = re.compile(r"(\d{0,9})([a-zA-Z]+)")
 
 
 def plan(args: Args, source: Plan) -> Plan:
