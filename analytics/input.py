@@ -184,7 +184,7 @@ class AnalyticsTracker:
             id_ = str(event_id) if event_id else new_id.at(now)
             tracked = (event_name, now if time is None else time, distinct_id, held, id_)
             if self._is_strict:
-                flatten(_made(self.application_name, *tracked).properties)
+                flatten(made(self.application_name, *tracked).properties)
             return id_ if self._put(tracked, size) else None
         except Exception as error:  # noqa: BLE001 - whatever the program's own values raise
             self._refuse(event_name, error)
@@ -282,9 +282,9 @@ class AnalyticsTracker:
         if self._before_send is None:
             properties = flatten(properties, self._buffer.losses.leave_out)
         event: Event | None
-        event = _made(self.application_name, name, time, distinct_id, properties, event_id)
+        event = made(self.application_name, name, time, distinct_id, properties, event_id)
         if self._before_send and (event := self._asked(event, self._before_send)):
-            event = _made(
+            event = made(
                 event.application,
                 event.name,
                 event.time,
@@ -326,7 +326,7 @@ class AnalyticsTracker:
         self._buffer.losses.tell(warning, [event])
 
 
-def _made(
+def made(
     application: str,
     name: object,
     time: object,

@@ -14,6 +14,7 @@ import pytest
 
 from analytics.cli import parser, verbs
 
+pytest_plugins = ["pytester"]
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 README = (ROOT / "README.md").read_text()
@@ -127,6 +128,15 @@ def checked(block: str) -> str:
         text = f"got = {code.strip()}; assert got == {want!r}, got" if want is not None else line
         lines.append(text)
     return "\n".join(lines)
+
+
+def test_examples_of_testing_pass(pytester: pytest.Pytester) -> None:
+    """The blocks of the page are the tests of one file."""
+    blocks = re.findall(r"```python\n(.*?)```", page("testing.md"), re.DOTALL)
+    pytester.makepyfile("\n\n".join(blocks))
+    done = pytester.runpytest_subprocess("-p", "analytics.testing")
+
+    done.assert_outcomes(passed=len(blocks))
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "examples").glob("*.py")), ids=lambda p: p.name)

@@ -235,20 +235,22 @@ class Expressions:
         return f"({value.number()} {match.op} {number})"
 
     def _equal(self, match: e.Match, value: Value) -> str:
-        if match.value == "*":
+        words = self.scope.words(match.field)
+        if match.value == "*" and match.field != "index":
             return f"({value.sql} IS NOT NULL)"
         if value.kind == "many":
             inner = self._equal_text(match.value, "x")
             return f"(len(list_filter({value.sql}, lambda x: {inner})) > 0)"
         if value.kind in {"int", "num"} and "*" not in match.value:
             return f"({value.text()} = {self.scope.parameters.text(match.value)})"
-        words = self.scope.words(match.field)
         if words is not None:
-            chosen = sorted(filter(matcher(match.value), words))
+            chosen = sorted(filter(matcher_of(match.field, match.value), words))
             if len(chosen) == len(words):  # of an index there is always one
                 return "TRUE" if match.field == "index" else f"({value.sql} IS NOT NULL)"
             return self._in(value.text(), chosen)
-        return self._equal_text(match.value, value.text())
+        test = self._equal_text(match.value, value.text())
+        is_any = match.field == "index" and match.value.startswith("*")  # see `matcher_of`
+        return f"({test} AND NOT starts_with({value.text()}, '_'))" if is_any else test
 
     def _equal_text(self, pattern: str, sql: str) -> str:
         if "*" in pattern:
@@ -285,6 +287,18 @@ def matcher(pattern: str, *, is_cased: bool = False) -> Callable[[str], bool]:
     expression = ".*".join(re.escape(part) for part in fold(pattern).split("*"))
     compiled = re.compile(expression, re.DOTALL)
     return lambda text: compiled.fullmatch(fold(text)) is not None
+
+
+def matcher_of(field: str, pattern: str) -> Callable[[str], bool]:
+    """Return the test of search for the values of *field*.
+
+    A pattern of indexes that begins with ``*`` means no internal ones, whose names begin with
+    ``_`` (authorize.conf.spec 9.2, srchIndexesAllowed, says the same of roles).
+    """
+    test = matcher(pattern)
+    if field != "index" or not pattern.startswith("*"):
+        return test
+    return lambda text: not text.startswith("_") and test(text)
 
 
 def _is_text(expr: e.Expr) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from analytics.engine.expressions import matcher
+from analytics.engine.expressions import matcher_of
 from analytics.engine.overlay import OTHERS, Overlay
 from analytics.engine.relation import PREFIX, Relation, Rest, Term
 from analytics.engine.store import SEVERAL
@@ -234,7 +234,7 @@ def _allowed(compiler: Compiler, where: e.Expr, field: str) -> frozenset[str] | 
     for part in where.parts if isinstance(where, e.And) else (where,):
         options = part.parts if isinstance(part, e.Or) else (part,)
         tests = [
-            matcher(option.value)
+            matcher_of(field, option.value)
             for option in options
             if isinstance(option, e.Match) and option.field == field and option.op == "="
         ]

@@ -10,7 +10,10 @@ from analytics.errors import SplError
 EVENTS = [event("a", 0), event("b", 1), event("c", 2, index="second"), event("d", 3, index="_own")]
 CASES = [
     Case("| eventcount", rows("count", 2), earliest="1312804801"),
-    Case("| eventcount index=*", rows("count", 4)),
+    Case("| eventcount index=*", rows("count", 3)),
+    Case("| eventcount index=_* index=*", rows("count", 4)),
+    Case("search index=* | stats count", rows("count", 3)),
+    Case("search index=*own OR index=_o* | stats count", rows("count", 1)),
     Case("| eventcount index=second index=main", rows("count", 3)),
     Case(
         "| eventcount summarize=false index=main index=second | fields count index",
