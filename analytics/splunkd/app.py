@@ -6,7 +6,7 @@
 
 Whatever goes wrong becomes an answer of status 400 or more, in splunkd's shape.
 
-Source: docs/rest.md (errors); PEP 3333.
+Source: docs/rest.md (errors); docs/security.md (bounds); PEP 3333.
 """
 
 from __future__ import annotations
