@@ -311,7 +311,7 @@ def _columns(node: p.Pivot, table: _Table) -> list[tuple[str, Any, int]]:
         return [(agg.name, None, place) for place, agg in enumerate(node.aggs)]
     found = {series for row in table.values() for series in row}
     named: list[tuple[str, Any]] = [
-        (_shown(name, node.row), name) for name in sorted(found - {_OTHER, _NULL})
+        (shown(name, node.row), name) for name in sorted(found - {_OTHER, _NULL})
     ]
     for name, rest in ((node.series.other, _OTHER), (node.series.null, _NULL)):
         if name is not None and rest in found:
@@ -336,7 +336,7 @@ def _merge(node: p.Pivot, table: _Table, name: str, rest: _Rest) -> None:
             row[rest] = _added(adds, row[rest], mine) if rest in row else mine
 
 
-def _shown(series: str, row: str) -> str:
+def shown(series: str, row: str) -> str:
     """Return the column's name: it may not pass for an internal field, nor for that of the rows."""
     if series.startswith("_"):
         return f"VALUE{series}"

@@ -25,6 +25,7 @@ from analytics.engine.again import as_values
 from analytics.engine.contexts import condition_of, context_of, failure
 from analytics.engine.evaluate import evaluated, known_macro
 from analytics.engine.knowledge import Known
+from analytics.engine.places import opened
 from analytics.engine.rights import OWNER
 from analytics.engine.rows import Rows
 from analytics.engine.running import End, Running
@@ -301,6 +302,7 @@ class Stream:
             lambda name: read(self._engine.folder, self._engine.catalog, name, user, app),
             self._engine.store.remove,
             Known(self._engine.catalog, user, app),
+            lambda: opened(self._engine.folder),
         )
 
     def _expanded(self) -> Search:

@@ -20,9 +20,11 @@ from analytics.engine import (
     each,
     erasing,
     groups,
+    locations,
     lookups,
     neighbours,
     pairs,
+    reshaped,
     scans,
     texts,
     transactions,
@@ -31,6 +33,7 @@ from analytics.engine import (
     wraps,
 )
 from analytics.engine.expressions import Expressions, Scope
+from analytics.engine.places import no_places
 from analytics.engine.relation import PREFIX, Term
 from analytics.engine.rights import OWNER, Restricted
 from analytics.engine.sheets import no_sheet
@@ -46,6 +49,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from analytics.engine.knowledge import Known
+    from analytics.engine.places import Places
     from analytics.engine.relation import Relation
     from analytics.engine.rights import Rights
     from analytics.engine.sheets import Sheet
@@ -72,6 +76,7 @@ class Compiler:
         sheet: reads a lookup table by its name.
         erase: removes events, given the numbers of their arrival.
         known: what stanzas say of fields; None for nothing.
+        places: opens the databases of places.
     """
 
     def __init__(
@@ -83,11 +88,12 @@ class Compiler:
         sheet: Callable[[str], Sheet] = no_sheet,
         erase: Callable[[Sequence[int]], None] = erasing.refused,
         known: Known | None = None,
+        places: Callable[[], Places] = no_places,
     ) -> None:
         """Make SQL for a search; *opened* gives its snapshot, when it first needs one."""
         self._opened, self.context = opened, context
         self.rights, self.condition, self.sheet, self.erase = rights, condition, sheet, erase
-        self.known = known
+        self.known, self.places = known, places
         self.parameters = Parameters()
         self.warnings: list[str] = []
         self._count = 0
@@ -296,7 +302,8 @@ _NODES: dict[type, Callable[..., Relation]] = {
     p.Remove: wildcards.remove, p.Rename: wildcards.rename,
     p.Union: pairs.union, p.Beside: pairs.beside, p.Join: pairs.join, p.PerField: each.per_field,
     p.PerPlace: each.per_place, p.Mapped: each.mapped, p.FirstFit: each.first_fit,
-    p.Unfold: unfold.unfold,
+    p.Unfold: unfold.unfold, p.Transpose: reshaped.transpose, p.Spread: reshaped.spread,
+    p.Located: locations.located,
     p.Expand: pairs.expand, p.Unpivot: pairs.unpivot, p.Written: texts.written,
     p.Lookup: lookups.lookup, p.Transact: transactions.transact, p.Wrap: wraps.wrap,
     p.Delete: erasing.delete,

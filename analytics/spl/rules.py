@@ -18,6 +18,7 @@ from analytics.spl import expr as e
 from analytics.spl import plan as p
 from analytics.spl import walk
 from analytics.spl.functions import aggregates
+from analytics.spl.shown import show_formats
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -142,6 +143,7 @@ def _asked_beside(
 #: Nodes that look at every field of their rows.
 _ASK_FOR_ALL = (
     p.Names, p.Unpivot, p.PerField, p.PerPlace, p.Written, p.Combine, p.Transact, p.Wrap,
+    p.Transpose,
 )  # fmt: skip
 
 
@@ -171,7 +173,7 @@ def _needed(node: p.Plan, above: frozenset[str] | None) -> frozenset[str] | None
         case p.Mapped(pairs=pairs) | p.FirstFit(pairs=pairs):
             written = {new for _, new in pairs}
             return None if above is None else _plus(above - written, {old for old, _ in pairs})
-        case p.Unfold(field=field):
+        case p.Unfold(field=field) | p.Located(field=field):
             return _plus(above, {field})
         case p.Bucket(field=field, name=name):
             return None if above is None else _plus(above - {name}, {field})
@@ -195,6 +197,8 @@ def _needed(node: p.Plan, above: frozenset[str] | None) -> frozenset[str] | None
             return None if _has_wildcard(read) else frozenset(read)
         case p.Delete():
             return frozenset({"index"})
+        case p.Spread(row=row, column=column, values=values):
+            return frozenset((row, column, *values))
         case p.Top(names=names, by=by):
             return frozenset((*names, *by))
         case _ if isinstance(node, _ASK_FOR_ALL):
@@ -238,4 +242,4 @@ def _moment(seconds: float) -> datetime:
     return _EPOCH + timedelta(microseconds=round(seconds * 1_000_000))
 
 
-RULES = (push_filters, push_time, set_axis, count_names, need_fields)
+RULES = (show_formats, push_filters, push_time, set_axis, count_names, need_fields)

@@ -43,14 +43,25 @@ from analytics.spl.plan.rows import (
     Filter,
     FirstFit,
     Keep,
+    Located,
     Lookup,
     Mapped,
     Remove,
     Rename,
+    Shown,
     Totals,
     Unfold,
 )
-from analytics.spl.plan.shapes import Axis, Pivot, Series, Unpivot, Wrap, Written
+from analytics.spl.plan.shapes import (
+    Axis,
+    Pivot,
+    Series,
+    Spread,
+    Transpose,
+    Unpivot,
+    Wrap,
+    Written,
+)
 from analytics.spl.plan.sources import Given, Kind, Scan, Table, Values
 
 __all__ = [
@@ -76,6 +87,7 @@ __all__ = [
     "Key",
     "Kind",
     "Limit",
+    "Located",
     "Lookup",
     "Mapped",
     "Names",
@@ -88,11 +100,14 @@ __all__ = [
     "Reverse",
     "Scan",
     "Series",
+    "Shown",
     "Sort",
+    "Spread",
     "Table",
     "Top",
     "Totals",
     "Transact",
+    "Transpose",
     "Unfold",
     "Union",
     "Unpivot",
@@ -107,5 +122,5 @@ Plan = (
     | Aggregate | Bucket | Dedup | Sort | Reverse | Limit | HeadWhile | Window | Fill | Totals
     | Top | Pivot | Unpivot | Names | Union | Beside | Join | PerField
     | Written | Lookup | Before | Combine | Transact | Wrap | Delete
-    | Unfold | Mapped | PerPlace | FirstFit
+    | Unfold | Mapped | PerPlace | FirstFit | Transpose | Spread | Shown | Located
 )  # fmt: skip

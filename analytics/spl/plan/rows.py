@@ -204,3 +204,33 @@ class FirstFit:
     source: Plan
     pairs: tuple[tuple[str, str], ...]
     values: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A field that the reader is shown as the value of an expression.
+
+    `analytics.spl.shown` puts it to the end of the plan; no engine sees it.
+    """
+
+    source: Plan
+    name: str
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Fields that say where an address is; none for an address of no known place.
+
+    Attributes:
+        field: the address.
+        prefix: what the names of the fields begin with.
+        names: the fields: City, Continent, Country, MetroCode, Region, Timezone, lat, lon.
+        languages: those of the names, the first that there is; "code" for codes.
+    """
+
+    source: Plan
+    field: str
+    prefix: str
+    names: tuple[str, ...]
+    languages: tuple[str, ...]

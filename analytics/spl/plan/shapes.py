@@ -129,3 +129,34 @@ class Wrap:
     style: Literal["relative", "exact", "short"] = "relative"
     form: str = ""
     end: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transpose:
+    """One row for each field, one column for each of the first *count* rows, 0 for all.
+
+    Attributes:
+        name: the field that holds the names of the fields.
+        header: the field that names the columns, or None.
+        has_empty: fields without any value are kept.
+    """
+
+    source: Plan
+    count: int = 5
+    name: str = "column"
+    header: str | None = None
+    has_empty: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """One row for each value of *row*, one column for each of *column* and of *values*.
+
+    *form* names the columns where there are several *values*.
+    """
+
+    source: Plan
+    row: str
+    column: str
+    values: tuple[str, ...]
+    form: str = "$AGG$: $VAL$"
