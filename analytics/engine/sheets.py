@@ -15,16 +15,18 @@ a CSV lookup in Splunk Web".
 from __future__ import annotations
 
 import csv
+import io
 import re
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any
 
-from analytics.errors import SearchError
+from analytics.errors import DataError, SearchError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Iterable, Mapping
 
     from analytics.engine.catalog import Catalog
 
@@ -35,7 +37,8 @@ MAX_BYTES = 128 * 2**20
 #: How many rows fit a value at most (transforms.conf.spec, max_matches of a table without times).
 MAX_MATCHES = 1_000
 
-_FILE = re.compile(r"[\w-][\w .-]*\.csv", re.IGNORECASE)
+#: How the file of a table may be called: no folder, nothing hidden.
+FILE = re.compile(r"[\w-][\w .-]*\.csv", re.IGNORECASE)
 _MATCH_TYPE = re.compile(r"\s*(WILDCARD|CIDR|EXACT)\s*\(\s*([^()]+?)\s*\)\s*", re.IGNORECASE)
 _NOT_HERE = ("external_cmd", "collection", "time_field", "external_type")
 
@@ -78,7 +81,7 @@ def read(folder: Path, catalog: Catalog, name: str, user: str = "", app: str = "
     Raises:
         SearchError: there is none, or it cannot be read.
     """
-    if _FILE.fullmatch(name):
+    if FILE.fullmatch(name):
         return _file(folder, name)
     stanzas = [
         entity
@@ -101,7 +104,7 @@ def _defined(folder: Path, name: str, content: Mapping[str, Any]) -> Sheet:
     for key in _NOT_HERE:
         if said.get(key):
             raise SearchError(f"The lookup {name!r} has {key}, which is not here. Use a file.")
-    if not _FILE.fullmatch(said["filename"]):
+    if not FILE.fullmatch(said["filename"]):
         raise SearchError(
             f"The lookup {name!r} has the filename {said['filename'][:200]!r}, which is no name "
             "of a .csv file without a folder. Change its stanza."
@@ -135,6 +138,32 @@ def _number(name: str, key: str, value: str) -> int:
     return int(value)
 
 
+def write(folder: Path, name: str, text: str) -> None:
+    """Keep *text* as the file of the table *name*, in place of the one there is.
+
+    Raises:
+        SearchError: the name is none, or the text is no table.
+        DataError: the file cannot be written.
+    """
+    if not FILE.fullmatch(name):
+        raise SearchError(f"{name[:200]!r} cannot be a lookup table. Use a name such as plans.csv.")
+    if len(text.encode()) > MAX_BYTES:
+        raise SearchError(f"The lookup table {name!r} has over {MAX_BYTES:,} bytes. Make it less.")
+    if not _sheet(name, io.StringIO(text, newline="")).names:
+        raise SearchError(f"The lookup table {name!r} is empty. Begin with a line of column names.")
+    tables = folder / FOLDER
+    try:
+        tables.mkdir(exist_ok=True)
+        with NamedTemporaryFile("w", dir=tables, encoding="utf-8", newline="", delete=False) as new:
+            new.write(text)
+        Path(new.name).replace(tables / name)
+    except OSError as error:
+        raise DataError(
+            f"The lookup table {name!r} cannot be written: {error.strerror}. Free space, or make "
+            "the data directory writable."
+        ) from error
+
+
 def _file(folder: Path, name: str) -> Sheet:
     path = folder / FOLDER / name
     try:
@@ -159,16 +188,20 @@ def _file(folder: Path, name: str) -> Sheet:
 @lru_cache(maxsize=8)
 def _loaded(path: Path, _changed: int, _size: int) -> Sheet:
     """Read a file; the same one is kept until it changes."""
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        return _sheet(path.name, lines)
+
+
+def _sheet(name: str, lines: Iterable[str]) -> Sheet:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            names, *rows = list(csv.reader(lines, strict=True)) or [[]]
+        names, *rows = list(csv.reader(lines, strict=True)) or [[]]
     except (csv.Error, UnicodeDecodeError) as error:
         raise SearchError(
-            f"The lookup table {path.name!r} is no CSV in UTF-8: {error}. Write it anew."
+            f"The lookup table {name!r} is no CSV in UTF-8: {error}. Write it anew."
         ) from error
     if len(set(names)) < len(names) or not all(names):
         raise SearchError(
-            f"The first line of {path.name!r} names a column twice or not at all. Name each once."
+            f"The first line of {name!r} names a column twice or not at all. Name each once."
         )
     width = len(names)
     padded = tuple(tuple([*row, *[""] * (width - len(row))][:width]) for row in rows if row)

@@ -117,9 +117,10 @@ class Page:
     size: int = 30
 
 
-def single(request: Request, entry: Entry, status: int = 200) -> Reply:
+def single(request: Request, entry: Entry, status: int = 200, *, is_fixed: bool = False) -> Reply:
     """Answer with one entry, as a feed."""
-    return feed(request, entry.path, Page([entry], 1), status, has_fields=True)
+    page = Page([entry], 1)
+    return feed(request, entry.path, page, status, has_fields=True, is_fixed=is_fixed)
 
 
 def feed(
@@ -129,7 +130,8 @@ def feed(
     status: int = 200,
     *,
     has_fields: bool = False,
-    messages: Sequence[tuple[str, str]] = (),
+    has_messages: bool = True,
+    is_fixed: bool = False,
 ) -> Reply:
     """Answer with a part of the collection *path*.
 
@@ -138,12 +140,15 @@ def feed(
         path: of the collection.
         page: the part.
         status: of the answer.
-        has_fields: also say which settings the entries have.
-        messages: type and text of what the reader should know.
+        has_fields: also say which settings the entries have, in XML; JSON always does.
+        has_messages: whether JSON has a place for messages.
+        is_fixed: nothing can be made or set there; JSON then says nothing of that.
     """
     if request.output_mode == "json":
-        return Reply(_json_feed(request, path, page, messages).encode(), JSON, status)
-    told = _messages(messages)
+        envelope = _envelope(request, path, page, is_fixed=is_fixed)
+        if has_messages:
+            envelope["messages"] = []
+        return Reply(dumps(envelope).encode(), JSON, status)
     head = (
         f"{_HEAD}<feed {_SPACES} {_SEARCH}><title>{_text(path.rpartition('/')[2])}</title>"
         f"<id>{_text(request.base)}/services/{_text(path)}</id><updated>{iso(0)}</updated>"
@@ -151,7 +156,7 @@ def feed(
         f"{_links({'create': f'/services/{path}/_new', '_reload': f'/services/{path}/_reload'})}"
         f"<opensearch:totalResults>{page.total}</opensearch:totalResults>"
         f"<opensearch:itemsPerPage>{page.size}</opensearch:itemsPerPage>"
-        f"<opensearch:startIndex>{page.offset}</opensearch:startIndex>{told or '<s:messages/>'}"
+        f"<opensearch:startIndex>{page.offset}</opensearch:startIndex><s:messages/>"
     )
     entries = "".join(_xml_entry(request, e, has_fields=has_fields) for e in page.entries)
     return Reply(f"{head}{entries}</feed>".encode(), status=status)
@@ -238,31 +243,31 @@ def _value(value: object) -> str:
     return _text(value)
 
 
-def _json_feed(request: Request, path: str, page: Page, messages: Sequence[tuple[str, str]]) -> str:
-    entries = []
-    for entry in page.entries:
-        told = {
-            "name": entry.title or entry.name,
-            "id": request.base + entry.href,
-            "updated": iso(entry.updated),
-            "links": entry.addresses,
-            "author": entry.owner,
-            "acl": entry.access,
-            "fields": {
-                "required": list(entry.required),
-                "optional": list(entry.optional),
-                "wildcard": list(entry.wildcard),
-            },
-            "content": {**entry.content, "eai:acl": None},
-        }
-        entries.append(told)
-    envelope = {
-        "links": {"create": f"/services/{path}/_new", "_reload": f"/services/{path}/_reload"},
+def _envelope(request: Request, path: str, page: Page, *, is_fixed: bool) -> dict[str, Any]:
+    links = {"create": f"/services/{path}/_new", "_reload": f"/services/{path}/_reload"}
+    return {
+        "links": {} if is_fixed else links,
         "origin": f"{request.base}/services/{path}",
         "updated": iso(0),
         "generator": {"build": BUILD, "version": VERSION},
-        "entry": entries,
+        "entry": [_json_entry(request, entry, is_fixed=is_fixed) for entry in page.entries],
         "paging": {"total": page.total, "perPage": page.size, "offset": page.offset},
-        "messages": [{"type": kind, "text": text} for kind, text in messages],
     }
-    return dumps(envelope)
+
+
+def _json_entry(request: Request, entry: Entry, *, is_fixed: bool) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "name": entry.title or entry.name,
+        "id": request.base + entry.href,
+        "updated": iso(entry.updated),
+        "links": entry.addresses,
+        "author": entry.owner,
+        "acl": entry.access,
+    }
+    if not is_fixed:
+        told["fields"] = {
+            "required": list(entry.required),
+            "optional": list(entry.optional),
+            "wildcard": list(entry.wildcard),
+        }
+    return {**told, "content": {**entry.content, "eai:acl": None}}

@@ -80,7 +80,7 @@ def info(face: Face, request: Request) -> Reply:
         "version": VERSION,
     }
     entry = Entry("server-info", "server/info", content, links=("list",))
-    return single(request, entry)
+    return single(request, entry, is_fixed=True)
 
 
 def settings(face: Face, request: Request) -> Reply:

@@ -133,7 +133,7 @@ def listed(face: Face, request: Request) -> Reply:
     """Answer with the jobs, the newest first."""
     path, is_xml = _path(request), request.output_mode != "json"
     entries = [entry(job, path, is_xml=is_xml) for job in face.jobs.list() if is_seen(request, job)]
-    return feed(request, path, page(request, entries, sort_key=""))
+    return feed(request, path, page(request, entries, sort_key=""), has_messages=False)
 
 
 def read(face: Face, request: Request, sid: str) -> Reply:

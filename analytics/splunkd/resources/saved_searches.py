@@ -18,6 +18,7 @@ import secrets
 import time as clock
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from analytics.engine.catalog import Entity
@@ -234,7 +235,8 @@ def history(face: Face, request: Request, name: str) -> Reply:
         Entry(e.name, e.path, e.content, e.owner, e.app, e.updated, e.links, acl=e.acl)
         for e in told
     ]
-    return feed(request, f"{SEARCHES.path}/{name}/history", page(request, entries, sort_key=""))
+    path = f"{SEARCHES.path}/{quote(name, safe='')}/history"
+    return feed(request, path, page(request, entries, sort_key=""), has_messages=False)
 
 
 def scheduled_times(face: Face, request: Request, name: str) -> Reply:
