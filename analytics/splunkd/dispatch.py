@@ -118,7 +118,8 @@ def entry(job: Job, path: str, *, is_xml: bool) -> Entry:
         path: of the collection it is asked for in.
         is_xml: whether messages are told as XML has them, by type.
     """
-    content = {**_CONSTANT, **_counts(job), **_state(job), **_texts(job)}
+    # The state first: a job that ends in between is told as running, never as done without rows.
+    content = {**_CONSTANT, **_state(job), **_counts(job), **_texts(job)}
     content["messages"] = _by_type(job) if is_xml else _messages(job)
     return Entry(
         job.sid,

@@ -13,6 +13,7 @@ from analytics.engine import search
 from analytics.engine.job import Job
 from analytics.engine.rights import OWNER, Rights
 from analytics.errors import EventError, SearchError
+from analytics.splunkd import dispatch
 from analytics.splunkd.dispatch import asked, entry, window
 from analytics.splunkd.exchange import Request, RestError
 from analytics.splunkd.roles import owner
@@ -117,3 +118,19 @@ def test_messages_are_a_list_in_json_and_by_type_in_xml() -> None:
         {"type": "FATAL", "text": "No. Narrow it."}
     ]
     assert entry(failed, "p", is_xml=True).content["messages"] == {"fatal": ["No. Narrow it."]}
+
+
+def test_job_that_ends_while_it_is_told_of_still_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its state is read before its counts: nothing is done without the rows it found."""
+    of, counts = job(), dispatch._counts
+
+    def ends(one: Job) -> dict[str, Any]:
+        told = counts(one)
+        one.run(lambda *_: cast("Any", PaperStream(rows("count", "2"))))
+        return told
+
+    monkeypatch.setattr(dispatch, "_counts", ends)
+    assert entry(of, "search/jobs", is_xml=False).content["isDone"] is False
+    monkeypatch.undo()
+    told = entry(of, "search/jobs", is_xml=False).content
+    assert (told["isDone"], told["resultCount"]) == (True, 1)
