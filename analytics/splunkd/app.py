@@ -30,6 +30,7 @@ from analytics.splunkd.inflate import plain, too_long
 from analytics.splunkd.render import said
 from analytics.splunkd.roles import Caller, caller_of, owner
 from analytics.splunkd.routing import router
+from analytics.splunkd.seats import Seats
 from analytics.splunkd.seeds import SEEDS, SEEDS_VERSION
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class Face:
         logins: who may ask.
         collector: the HTTP Event Collector.
         gate: how many are asking; closed before the engine is.
+        seats: which users search without a job.
         on_yield: lets go of the data for another process to own it; None where that is not done.
         started: seconds since 1970.
     """
@@ -81,6 +83,7 @@ class Face:
         self.logins = Logins(self.catalog)
         self.collector = Collector(engine, limit_bytes)
         self.gate = Gate()
+        self.seats = Seats()
         self.on_yield: Callable[[], object] | None = None
         self.started = clock.time()
         self._limit_bytes = limit_bytes

@@ -16,6 +16,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Protocol
+
+    class Left(Protocol):
+        """What one is inside of."""
+
+        def leave(self) -> None:
+            """Go out."""
 
 
 class Gate:
@@ -56,7 +63,7 @@ class Gate:
 class Inside:
     """Pieces of an answer, whose reader is inside until they end, are closed or are dropped."""
 
-    def __init__(self, pieces: Iterator[bytes], gate: Gate) -> None:
+    def __init__(self, pieces: Iterator[bytes], gate: Left) -> None:
         self._pieces: Iterator[bytes] | None = pieces
         self._gate = gate
 

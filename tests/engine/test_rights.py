@@ -81,11 +81,19 @@ def test_patterns(patterns: tuple[str, ...], index: str, *, does: bool) -> None:
         "search index=* [search index=secret | fields index | format]",
         "search index=* [search index=secret | stats count | return $count]",
         "search index=main | appendcols [search index=secret | table event]",
+        "| tstats count where index=* by index",
+        "| tstats count where index=secret OR index=web by index event",
+        "| tstats values(index) as event",
+        "| metadata type=hosts index=*",
+        "| metadata type=sourcetypes index=secret",
+        "| eventcount summarize=false index=*",
+        "| eventcount index=secret index=web",
+        "search index=* | transaction event",
     ],
 )
 def test_forbidden_indexes_are_not_there(spl: str) -> None:
     """Whatever the text says: what is found is what a data directory without them gives."""
-    rights = eve("main", "web")
+    rights = eve("main", "web", default=("main",))
     allowed = [one for one in EVENTS if rights.may_read(one["index"])]
     got = run(engine(json.dumps(EVENTS)), Request(spl, now=NOW, rights=rights))
     want = run(engine(json.dumps(allowed)), Request(spl, now=NOW))

@@ -22,6 +22,7 @@ from analytics.engine.jobs import UNDER_WAY
 from analytics.splunkd import results
 from analytics.splunkd.dispatch import asked, bounds, entry, window
 from analytics.splunkd.exchange import RestError
+from analytics.splunkd.gate import Inside
 from analytics.splunkd.paging import page
 from analytics.splunkd.render import bare, feed, response, said
 from analytics.splunkd.routing import Route
@@ -61,6 +62,7 @@ def _check_quota(face: Face, request: Request) -> None:
     """
     user, quota = request.caller.user, request.caller.jobs
     usage = sum(job.owner == user and not job.is_done for job in face.jobs.list())
+    usage += face.seats.of(user)
     if quota and usage >= quota:
         raise RestError(
             503,
@@ -115,7 +117,8 @@ def _oneshot(face: Face, request: Request, wanted: search.Request) -> Reply:
     """Search and answer with the rows; no more of them are looked for than are asked for."""
     offset, count = window(request)
     wanted = replace(wanted, limit=min(wanted.limit, offset + count))
-    answer = face.jobs.answer(wanted, offset=offset, is_gone=request.is_gone)
+    with face.seats.take(request.user):
+        answer = face.jobs.answer(wanted, offset=offset, is_gone=request.is_gone)
     sheet = results.Sheet(answer.fields, answer.rows, answer.messages, offset)
     return results.reply(sheet.only(request.arguments.get("f", [])), request.output_mode)
 
@@ -123,10 +126,21 @@ def _oneshot(face: Face, request: Request, wanted: search.Request) -> Reply:
 def export(face: Face, request: Request) -> Reply:
     """Search and answer with all rows while they are found."""
     wanted = asked(request)
+    _check_quota(face, request)
     if not request.text("max_count"):
         wanted = replace(wanted, limit=sys.maxsize)
     stream = face.jobs.stream(wanted, is_gone=request.is_gone)
-    return results.export(stream, request.output_mode, request.arguments.get("f", []))
+    seat = face.seats.take(request.user)
+    try:
+        reply = results.export(stream, request.output_mode, request.arguments.get("f", []))
+    except BaseException:
+        seat.leave()
+        raise
+    if isinstance(reply.body, bytes):
+        seat.leave()
+    else:
+        reply.body = Inside(reply.body, seat)
+    return reply
 
 
 def listed(face: Face, request: Request) -> Reply:

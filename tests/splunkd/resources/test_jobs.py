@@ -227,6 +227,19 @@ def test_jobs_under_way_are_bounded_for_a_user(real: Face) -> None:
     assert ask(real, "POST", "search/jobs", user="slow", search="| makeresults").status == 201
 
 
+def test_exports_under_way_count_too(real: Face) -> None:
+    real.catalog.put(Entity("roles", "one", {"capabilities": ["search"], "srchJobsQuota": 1}))
+    real.catalog.put(Entity("users", "one", {"roles": ["one"]}))
+    form = {"search": "| makeresults count=5", "output_mode": "json"}
+    first = ask(real, "POST", "search/jobs/export", user="one", **form)
+    for path in ("search/jobs/export", "search/jobs"):
+        assert message(ask(real, "POST", path, user="one", search="| makeresults"))[0] == 503
+    assert text(first).count("lastrow") == 1
+    for mode in ("oneshot", "blocking"):
+        assert ask(real, "POST", "search/jobs", user="one", exec_mode=mode, **form).status < 300
+    assert real.seats.of("one") == 0
+
+
 @pytest.mark.parametrize(
     ("verb", "path", "form"),
     [
