@@ -25,7 +25,7 @@ from analytics import wire
 from analytics.engine import fields
 from analytics.errors import EventError
 from analytics.event import time_of
-from analytics.properties import Texts, clean_name
+from analytics.properties import clean_name
 from analytics.splunkd.hec.answers import HecError
 from analytics.splunkd.hec.envelopes import UNREADABLE, Envelope, mended
 from analytics.transports.journal import microseconds
@@ -240,18 +240,18 @@ def _tracked(raw: bytes) -> dict[str, object] | None:
     application, name = found.pop("application", None), found.pop("event", None)
     distinct_id, event_id = found.pop("distinct_id", None), found.pop("event_id", None)
     words = (_words if len(raw) < _LONG else _words.__wrapped__)(tuple(found))
-    if not application or not name or words is None:
+    if not (words is not None and type(application) is type(name) is str and application and name):
         return None
-    if {type(application), type(name), type(distinct_id or ""), type(event_id or "")} != _TEXT:
+    if not (type(distinct_id or "") is type(event_id or "") is str):
         return None
     values = [*found.values()]
     if not _TEXT.issuperset(map(type, values)):
         if any(isinstance(value, dict | list) for value in values):
             return None
         values = [_scalar(value) for value in values]
-    props = Texts(zip(words, values, strict=True))
+    props = dict(zip(words, values, strict=True))
     if "" in values:
-        props = Texts((name, text) for name, text in props.items() if text)
+        props = {name: text for name, text in props.items() if text}
     return {
         "ts": None,
         "application": application,
