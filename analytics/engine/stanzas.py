@@ -31,7 +31,7 @@ _TRUE = {"1", "true", "t", "yes"}
 
 
 class Stanzas:
-    """The stanzas of props.conf as they are now."""
+    """The stanzas of props.conf as they are now; any thread may ask."""
 
     def __init__(self, catalog: Catalog, user: str = "", app: str = "") -> None:
         """Read them from *catalog*, for a user and an app; empty for any."""
@@ -43,11 +43,12 @@ class Stanzas:
     def of(self, sourcetype: str, host: str = "", source: str = "") -> Mapping[str, str]:
         """Give the settings of a text that came with these; the most special one wins."""
         key = sourcetype, host, source
-        if key not in self._made:
+        found = self._made.get(key)
+        if found is None:
             if len(self._made) >= 1_000:  # sources may be as many as files
                 self._made.clear()
-            self._made[key] = self._merged(*key)
-        return self._made[key]
+            found = self._made[key] = self._merged(*key)
+        return found
 
     def assigned(self, host: str = "", source: str = "") -> str:
         """Give the sourcetype of a text whose sender said none; empty for none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ from support.face import face, post, service
 from support.hec import ACK, CHANNEL, EVENT, RAW, Hec, answer, collector
 
 from analytics.splunkd.hec import collector as module
+from analytics.transports import journal
 
 if TYPE_CHECKING:
     from analytics.splunkd.app import Face
@@ -251,3 +253,20 @@ def test_what_was_answered_is_found(real: Face) -> None:
     first, second = json.loads(rows.read())["results"]
     assert (first["user.id"], first["source"]) == ("7", "http:found")
     assert (second["status"], second["host"], second["source"]) == ("200", "h", "s")
+
+
+@pytest.mark.parametrize("target", [EVENT, RAW])
+def test_answer_comes_after_the_disk(
+    real: Face, monkeypatch: pytest.MonkeyPatch, target: str
+) -> None:
+    """What is synced when the request returns holds the event; nothing is applied for it."""
+    hec, synced = collector(real, f"disk{len(target)}"), list[bytes]()
+
+    def sync(descriptor: int) -> None:
+        os.fsync(descriptor)
+        files = sorted((real.engine.folder / "journal").glob("*.ndjson"))
+        synced.append(b"".join(file.read_bytes() for file in files))
+
+    monkeypatch.setattr(journal, "_sync", sync)
+    assert hec.code('{"event":"on disk"}', f"{target}?index=_internal") == (0, None)
+    assert b"on disk" in synced[-1]
