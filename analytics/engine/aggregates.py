@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analytics.engine.relation import Term
-from analytics.engine.values import NUMERIC, Value
+from analytics.engine.values import NUMERIC, Value, bound
 from analytics.errors import SearchError
 from analytics.spl.functions import aggregates
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from analytics.engine.expressions import Expressions
-    from analytics.spl.plan import Agg
+    from analytics.spl.plan import Agg, Kind
 
 LIST_LIMIT = 100
 #: The order of events as a search finds them.
@@ -58,18 +58,33 @@ class Aggregates:
                 f"{agg.function} takes a value, and eval gives a condition here. "
                 "Write eval(if(…, 1, 0)), or count(eval(…))."
             )
+        if taken.kind == "many" and agg.function in _OF_EACH:
+            return self.of_each(agg, taken)
         form = _FORMS.get(agg.function)
         if form is not None:
             return form(self, agg, taken)
         row = aggregates.FUNCTIONS[agg.function]
-        if taken.kind == "many" and agg.function == "dc":
-            return Value(f"len(list_distinct(flatten(list({taken.sql}) {self.over})))", "int")
         sql = row.sql.format(t=taken.same(), n=taken.number())
         sql = f"{sql} {self.over}"
         if agg.function in aggregates.PER_SECONDS:
-            share = aggregates.PER_SECONDS[agg.function] / (self.span_s or 1.0)
-            sql = f"({sql} * {share!r})"
+            sql = f"({sql} * {self.factor(agg)!r})"
         return Value(sql, "int" if row.gives == "int" else "num")
+
+    def of_each(self, agg: Agg, taken: Value) -> Value:
+        """SQL for one aggregate of all values of a multivalue."""
+        every = f"flatten(list({taken.sql}) FILTER (WHERE {taken.sql} IS NOT NULL) {self.over})"
+        numbers = f"list_transform(t, lambda v: {Value('v', 'text').number()})"
+        numbers = f"list_filter({numbers}, lambda n: n IS NOT NULL)"
+        body, kind = _OF_EACH[agg.function]
+        share = 0.5 if agg.function == "median" else min(1.0, agg.number / 100 + _EPSILON)
+        body = body.replace("$share", repr(share)).replace("$factor", repr(self.factor(agg)))
+        return Value(bound(every, "t", bound(numbers, "n", body)), kind)
+
+    def factor(self, agg: Agg) -> float:
+        """Return what makes a sum one for each second, hour or the like; 1 for others."""
+        return aggregates.PER_SECONDS.get(agg.function, 1) / (
+            (self.span_s or 1.0) if agg.function in aggregates.PER_SECONDS else 1.0
+        )
 
     def extreme(self, name: str, taken: Value, keys: Sequence[str]) -> str:
         """SQL for the value at the least or greatest of *keys*, of the rows that have one."""
@@ -114,7 +129,9 @@ def _extremes(self: Aggregates, agg: Agg, taken: Value) -> Value:
 def _mode(self: Aggregates, agg: Agg, taken: Value) -> Value:
     del agg
     text = taken.text()
-    return Value(f"mode({text} ORDER BY {text}) {self.over}", "text")
+    counts = f"map_entries(histogram({text}) {self.over})"
+    pairs = f"list_transform({counts}, lambda e: {{'n': -CAST(e.value AS BIGINT), 'v': e.key}})"
+    return Value(f"list_sort({pairs})[1].v", "text")
 
 
 def _range(self: Aggregates, agg: Agg, taken: Value) -> Value:
@@ -193,3 +210,29 @@ _FORMS: dict[str, Callable[[Aggregates, Agg, Value], Value]] = {
     "earliest_time": _times, "range": _range, "mode": _mode, "estdc_error": _no_error,
     "latest_time": _times, "rate": _rate,
 }  # fmt: skip
+
+_RANK = "list_aggregate(n, 'quantile_disc', $share)"
+_SUM = "list_sum(n) * $factor"
+_COUNT = "list_transform(t, lambda v: {'n': -len(list_filter(t, lambda w: w = v)), 'v': v})"
+_ALIKE = "CASE WHEN len(n) = len(t) THEN {} ELSE list_{}(t) END"
+#: SQL for aggregates of the values of a multivalue: texts t, those of them that are numbers n.
+_OF_EACH: dict[str, tuple[str, Kind]] = {
+    "count": ("coalesce(len(t), 0)", "int"),
+    "dc": ("coalesce(len(list_distinct(t)), 0)", "int"),
+    "estdc": ("coalesce(len(list_distinct(t)), 0)", "int"),
+    "sum": ("list_sum(n)", "num"),
+    "avg": ("list_avg(n)", "num"),
+    "sumsq": ("list_sum(list_transform(n, lambda v: v * v))", "num"),
+    "range": ("list_max(n) - list_min(n)", "num"),
+    **{
+        name: (_ALIKE.format(Value(f"list_{name}(n)", "num").text(), name), "text")
+        for name in ("min", "max")
+    },
+    "stdev": ("list_stddev_samp(n)", "num"),
+    "stdevp": ("list_stddev_pop(n)", "num"),
+    "var": ("list_var_samp(n)", "num"),
+    "varp": ("list_var_pop(n)", "num"),
+    "mode": (f"list_sort({_COUNT})[1].v", "text"),
+    **dict.fromkeys(("median", "perc", "exactperc", "upperperc"), (_RANK, "num")),
+    **dict.fromkeys(aggregates.PER_SECONDS, (_SUM, "num")),
+}

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from analytics.engine import scans
 from analytics.engine.aggregates import Aggregates
 from analytics.engine.relation import Relation, natural
-from analytics.engine.values import Value
+from analytics.engine.values import Value, number_in
 from analytics.engine.zones import DAY, SECOND, micros
 from analytics.errors import SearchError
 from analytics.spl import plan as p
@@ -108,6 +108,7 @@ def pivot(compiler: Compiler, node: p.Pivot, relation: Relation) -> Relation:
     keys: list[Any] = list(table)
     starts = keys
     kind = compiler.field(relation, node.row).kind
+    kind = "text" if kind == "many" else kind
     if node.axis is not None and span is not None:
         keys = _numbers(compiler, node.axis, span, keys, is_split=node.column is not None)
         starts = [compiler.zone.begin(key, span) for key in keys]
@@ -145,20 +146,28 @@ def _axis_span(compiler: Compiler, node: p.Pivot, relation: Relation) -> Span:
 
 
 def _parts(compiler: Compiler, node: p.Pivot, relation: Relation, span: Span | None) -> _Parts:
-    value = compiler.field(relation, node.row)
+    relation, value = _each(compiler, relation, compiler.field(relation, node.row))
     time = value.micros() if span else ""
     row = compiler.clock(time).number(time, span) if span else value.sql
     column: str | None = None
     if node.column is not None:
-        split = compiler.field(relation, node.column)
+        relation, split = _each(compiler, relation, compiler.field(relation, node.column))
         column = split.text()
-        if split.kind == "many":
-            column = compiler.name()
-            relation = replace(relation, sql=relation.plus([f"unnest({split.sql}) AS {column}"]))
     made = Aggregates(
         compiler.expressions(relation), relation.order, span_s=span.seconds if span else 0.0
     )
     return _Parts(relation, row, column, [made.value(agg) for agg in node.aggs])
+
+
+def _each(compiler: Compiler, relation: Relation, value: Value) -> tuple[Relation, Value]:
+    """Make a row of each value of a multivalue; one row of none."""
+    if value.kind != "many":
+        return relation, value
+    name = compiler.name()
+    values = f"CASE WHEN len({value.sql}) > 0 THEN {value.sql} ELSE [NULL] END"
+    return replace(relation, sql=relation.plus([f"unnest({values}) AS {name}"])), Value(
+        name, "text"
+    )
 
 
 #: Row key -> series -> aggregates; the series is None without a split.
@@ -200,7 +209,7 @@ def _split(compiler: Compiler, node: p.Pivot, parts: _Parts) -> _Table:
             f"{len(names - chosen):,} of {len(names):,} series are not shown. "
             "Write limit=0 to show all, or useother=t to add them up."
         )
-    elif chosen != names and not _adds_up(node):
+    elif chosen != names and not _adds_up(node, parts):
         return _recount(compiler, node, parts, chosen)
     return _table(node, ((r, _series(c, chosen), values) for r, c, _, *values in cells))
 
@@ -236,13 +245,17 @@ def _listed(parts: _Parts) -> str:
     return ", ".join(f"{value.sql} AS a{at}" for at, value in enumerate(parts.cells))
 
 
-def _adds_up(node: p.Pivot) -> bool:
-    return all(aggregates.FUNCTIONS[agg.function].adds for agg in node.aggs)
+def _adds_up(node: p.Pivot, parts: _Parts) -> bool:
+    """Say whether cells can be combined; the least of texts depends on all of them."""
+    return all(
+        aggregates.FUNCTIONS[agg.function].adds and cell.kind != "text"
+        for agg, cell in zip(node.aggs, parts.cells, strict=True)
+    )
 
 
 def _is_ranked_by_count(parts: _Parts) -> bool:
-    """Several aggregates, or one that is no number, rank their series by frequency."""
-    return len(parts.cells) > 1 or parts.cells[0].kind not in {"int", "num"}
+    """Several aggregates, or one of lists, rank their series by frequency."""
+    return len(parts.cells) > 1 or parts.cells[0].kind == "many"
 
 
 def _scores(node: p.Pivot, parts: _Parts, cells: Iterable[Sequence[Any]]) -> dict[str, float]:
@@ -251,7 +264,7 @@ def _scores(node: p.Pivot, parts: _Parts, cells: Iterable[Sequence[Any]]) -> dic
     found: dict[str, list[float]] = {}
     for cell in cells:
         if cell[1] is not None:
-            found.setdefault(cell[1], []).append(cell[place] or 0)
+            found.setdefault(cell[1], []).append(number_in(cell[place]) or 0)
     functions: dict[str, Callable[[list[float]], float]] = {
         "sum": sum, "count": len, "min": min, "max": max, "avg": statistics.fmean,
     }  # fmt: skip
@@ -276,7 +289,8 @@ def _chosen_by_sql(compiler: Compiler, node: p.Pivot, parts: _Parts, base: str) 
         raise SearchError(
             f"The chart has over {MAX_CELLS:,} cells. Give it a limit, or a wider span."
         )
-    score = f"{node.series.rank}({'n' if _is_ranked_by_count(parts) else 'a0'})"
+    score = "n" if _is_ranked_by_count(parts) else Value("a0", parts.cells[0].kind).number()
+    score = f"{node.series.rank}({score})"
     ranked = f"SELECT c, {score} AS s FROM ({base}) WHERE c IS NOT NULL GROUP BY c"
     way = "ASC" if node.series.is_bottom else "DESC"
     last = f"ORDER BY s {way} NULLS LAST, c LIMIT {node.series.limit}"

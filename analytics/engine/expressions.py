@@ -204,7 +204,8 @@ class Expressions:
         many, other = (one, two) if one.kind == "many" else (two, one)
         op = op if many is one else {"<": ">", ">": "<", "<=": ">=", ">=": "<="}.get(op, op)
         single = self.compare(op, Value("x", "text"), Value(f"({other.text()})", "text"))
-        return f"(len(list_filter({many.sql}, lambda x: {single})) > 0)"
+        found = f"len(list_filter({many.sql}, lambda x: {single})) > 0"
+        return f"CASE WHEN {other.text()} IS NOT NULL THEN {found} END"
 
     def _is_plain_text(self, value: Value) -> bool:
         """Tell whether *value* is a constant text that is no number."""

@@ -217,7 +217,8 @@ def window(compiler: Compiler, node: p.Window, relation: Relation) -> Relation:
         over = _frame(compiler, node, relation, place, is_newest_first=backwards)
     partition = f"PARTITION BY {', '.join(parts)}" if parts else ""
     made = Aggregates(compiler.expressions(relation), relation.order, f"OVER ({partition}{over})")
-    known = " AND ".join(f"{value.sql} IS NOT NULL" for value in by)
+    timed = [compiler.field(relation, "_time")] if node.span_s else []
+    known = " AND ".join(f"{value.sql} IS NOT NULL" for value in (*by, *timed))
     pairs = {}
     for agg in aggs:
         value = made.value(agg)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.engine.relation import PREFIX, Relation, natural_columns
 from analytics.engine.scans import IN_ORDER
-from analytics.engine.values import NUMERIC
+from analytics.engine.values import NUMERIC, number_in
 from analytics.engine.zones import moment
 
 if TYPE_CHECKING:
@@ -120,11 +120,7 @@ def _natural_key(value: Any) -> tuple[int, float, str]:
         return (2, 0.0, "")
     if isinstance(value, int | float):
         return (0, value, "")
-    try:
-        is_plain = value.isascii() and "_" not in value and "n" not in value.lower()
-        number = float(value) if is_plain else None
-    except ValueError:
-        number = None
+    number = number_in(value)
     return (1, 0.0, value) if number is None else (0, number, value)
 
 

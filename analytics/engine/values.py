@@ -103,6 +103,18 @@ def text_number(sql: str) -> str:
     )
 
 
+def number_in(value: object) -> float | None:
+    """Return the number that a value of a row is or says, as `text_number` reads it."""
+    if isinstance(value, int | float):
+        return float(value)
+    if not isinstance(value, str) or not value.isascii() or "_" in value or "n" in value.lower():
+        return None
+    try:
+        return float(value)
+    except ValueError:
+        return None
+
+
 def finite(sql: str) -> str:
     """SQL for a double without infinity and NaN, which SPL does not have."""
     return f"CASE WHEN isfinite({sql}) THEN {sql} END"

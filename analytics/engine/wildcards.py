@@ -221,7 +221,8 @@ def _with_row(compiler: Compiler, node: p.Totals, relation: Relation, names: lis
     last = ", ".join(f"{sql} AS {name}" for _, sql, name in rows)
     sql = (
         f"SELECT 0 AS {mark}, {body} FROM ({relation.sql}) UNION ALL BY NAME "
-        f"SELECT 1 AS {mark}, {last} FROM (SELECT {', '.join(sums) or '0'} FROM ({relation.sql}))"
+        f"SELECT 1 AS {mark}, {last} FROM (SELECT {', '.join(sums) or '0'} FROM ({relation.sql}) "
+        "HAVING count(*) > 0)"
     )
     terms = [replace(term, sql=name) for term, name in zip(relation.order, order, strict=True)]
     return Relation(sql, columns, (Term(mark), *terms))

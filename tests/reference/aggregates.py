@@ -53,7 +53,10 @@ class Aggregate:
         """Compute it over *rows*, in their order."""
         if self.of is None:
             return len(rows)
-        found = [(row, one) for row in rows for one in self._values(row)]
+        if self.function in _WHOLE:
+            found = [(row, value) for row in rows if (value := self.of(row)) is not None]
+        else:
+            found = [(row, one) for row in rows for one in self._values(row)]
         result = _compute(self, found)
         return result if result is None or self.factor == 1 else result * self.factor
 
@@ -227,6 +230,8 @@ _OF_TIMES: dict[str, Callable[[list[tuple[Row, Value]]], Value]] = {
     "latest_time": lambda found: _time(_newest(found)),
     "rate": _rate,
 }
+#: What takes the field as it is, of one row.
+_WHOLE = ("first", "last", "earliest", "latest")
 _OF_NUMBERS: dict[str, Callable[[list[float]], Value]] = {
     "sum": math.fsum,
     "avg": lambda numbers: math.fsum(numbers) / len(numbers),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -53,7 +54,7 @@ def chart(search: Search, table: Table, reader: Reader) -> Table:
     options |= reader.options(*_SERIES)
     pick = _where(reader)
     reader.end()
-    keyed = [(one, each) for each in rows for one in dict.fromkeys(many(each.get(name)))]
+    keyed = [(one, each) for each in rows for one in many(each.get(name))]
     keys = sorted({key for key, _ in keyed}, key=natural)
     cells = {key: [each for one, each in keyed if one == key] for key in keys}
     return _pivot(name, list(cells.items()), column, functions, options, pick)
@@ -155,10 +156,10 @@ def _pivot(
     if column is None:
         plain = [(one, one.name, None) for one in functions]
     else:
-        series = _series([row for _, rows in cells for row in rows], cells, column, functions,
-                         options, pick)  # fmt: skip
+        every = list({id(row): row for _, rows in cells for row in rows}.values())
+        series = _series(every, cells, column, functions, options, pick)
         plain = [
-            (one, _title(one, each, functions, options, name), set(map(id, rows)))
+            (one, _title(one, each, functions, options, name), Counter(map(id, rows)))
             for one in functions
             for each, rows in series
         ]
@@ -166,7 +167,8 @@ def _pivot(
     for key, rows in cells:
         out: Row = {name: key}
         for one, title, members in plain:
-            found = [row for row in rows if members is None or id(row) in members]
+            times = [(row, 1 if members is None else members[id(row)]) for row in rows]
+            found = [row for row, count in times for _ in range(count)]
             put(out, title, one.over(found) if found or one.function == "count" else None)
         table.rows.append(out)
     return table
@@ -193,7 +195,7 @@ def _series(
     """Choose the columns: the greatest, then OTHER for the rest, and NULL for no value."""
     by_value: dict[str, list[Row]] = {}
     for row in rows:
-        for value in dict.fromkeys(many(row.get(column))):
+        for value in many(row.get(column)):
             by_value.setdefault(value, []).append(row)
     scores = {value: _score(found, cells, functions) for value, found in by_value.items()}
     if pick is not None:
@@ -203,7 +205,7 @@ def _series(
         order = sorted(scores, key=lambda value: (-scores[value], value))
         chosen = order[:most] if most else order
     series = [(value, by_value[value]) for value in sorted(chosen)]
-    rest = [row for row in rows if set(many(row.get(column))) - set(chosen)]
+    rest = [row for row in rows for one in many(row.get(column)) if one not in chosen]
     missing = [row for row in rows if not many(row.get(column))]
     if rest and flag(options.get("useother", "t")):
         series.append((options.get("otherstr", "OTHER"), rest))
@@ -218,11 +220,11 @@ def _score(
     """Return the sum of the function over the rows of the table; the frequency for several."""
     if len(functions) > 1:
         return float(len(rows))
-    members = set(map(id, rows))
+    members = Counter(map(id, rows))
     found = [
         number(functions[0].over(inside))
         for _, each in cells
-        if (inside := [row for row in each if id(row) in members])
+        if (inside := [row for row in each for _ in range(members[id(row)])])
     ]
     return math.fsum(value for value in found if value is not None)
 

@@ -2,7 +2,8 @@
 
     difference(events, "search index=main | stats count", "UTC") -> None, or a text to paste
 
-Rows must be equal as texts and in order; fractions may differ by a billionth.
+Rows must be equal as texts and in order; fractions may differ by a billionth, and a zero that is
+computed may have a sign or none.
 """
 
 from __future__ import annotations
@@ -88,7 +89,7 @@ def is_same(wanted: dict[str, Any], found: dict[str, Any]) -> bool:
 def _is_same_value(wanted: Any, found: Any) -> bool:
     if isinstance(wanted, list) and isinstance(found, list):
         return len(wanted) == len(found) and all(map(_is_same_value, wanted, found))
-    if wanted == found:
+    if wanted == found or {"0", "-0"} == {str(wanted), str(found)}:
         return True
     one, other = number(wanted), number(found)
     if isinstance(wanted, list) or isinstance(found, list) or one is None or other is None:

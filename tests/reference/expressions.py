@@ -98,7 +98,7 @@ class _Parser:
             right = self.sum()
             holds = _SIGNS[sign]
             return Node(
-                lambda row: _holds(holds, compare(left.run(row), right.run(row))),
+                lambda row: _related(holds, left.run(row), right.run(row)),
                 is_condition=True,
             )
         if self.reader.keyword("like"):
@@ -193,8 +193,16 @@ class _Parser:
         )
 
 
-def _holds(holds: Callable[[int], bool], order: int | None) -> bool | None:
-    return None if order is None else holds(order)
+def _related(holds: Callable[[int], bool], a: Value, b: Value) -> bool | None:
+    """Compare; a multivalue compares true where one of its values does."""
+    if a is None or b is None:
+        return None
+    pairs = [(one, text(b)) for one in a] if isinstance(a, list) else [(a, one) for one in _all(b)]
+    return any(holds(compare(one, other) or 0) for one, other in pairs)
+
+
+def _all(value: Value) -> list[Value]:
+    return value if isinstance(value, list) else [value]
 
 
 _SIGNS: dict[str, Callable[[int], bool]] = {

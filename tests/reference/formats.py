@@ -48,9 +48,7 @@ def _duration(seconds: float) -> str:
 
 
 def printf(form: str, *args: Value) -> Value:
-    """Put values into a format; nothing comes of nothing."""
-    if None in args:
-        return None
+    """Put values into a format: of nothing 0 or an empty text."""
     rest = list(args)
 
     def put(match: re.Match[str]) -> str:
@@ -62,9 +60,7 @@ def printf(form: str, *args: Value) -> Value:
         value = rest.pop(0)
         if kind == "s":
             return match[0] % (text(value) or "")
-        found = number(value)
-        if found is None:
-            raise ValueError(form)
+        found = number(value) or 0.0
         return match[0] % (found if kind in "feEgG" else int(found))
 
     return re.sub(r"%[-+ 0#]*[0-9]*(?:\.[0-9]+)?[a-zA-Z%]", put, form)

@@ -90,10 +90,14 @@ def _coalesce(*args: Value) -> Value:
 
 def among(value: Value, *others: Value) -> bool | None:
     """Say whether a value equals one of the others; unknown where something is missing."""
-    found = [compare(value, other) for other in others]
+    found = [compare(one, other) for one in _alone(value) for other in others]
     if 0 in found:
         return True
     return None if None in found else False
+
+
+def _alone(value: Value) -> list[Value]:
+    return value if isinstance(value, list) else [value]
 
 
 def like(value: str | None, pattern: str | None) -> bool | None:
@@ -144,7 +148,7 @@ def _typeof(value: Value) -> str:
     if isinstance(value, list):
         return "Multivalue"
     if isinstance(value, bool):
-        return "Boolean"
+        return "Bool"
     return "String" if number(value) is None else "Number"
 
 
@@ -161,6 +165,12 @@ def _substr(value: str, start: float, length: float | None = None) -> Value:
     first = at - 1 if at > 0 else len(value) + at if at < 0 else 0
     last = len(value) if length is None else first + max(0, int(length))
     return value[max(0, first) : max(0, last)]
+
+
+def _each(how: Callable[[str], str], value: Value) -> Value:
+    """Run it over each value of a multivalue."""
+    said = [how(one) for one in many(value)]
+    return said if isinstance(value, list) else "".join(said) if said else None
 
 
 def _tonumber(value: str, base: float = 10) -> Value:
@@ -190,8 +200,12 @@ def _round(value: float, places: float = 0) -> float:
     return formats.rounded(value, int(places))
 
 
+def _flat(args: tuple[Value, ...]) -> list[Value]:
+    return [one for arg in args for one in _alone(arg) if one is not None]
+
+
 def _present(args: tuple[Value, ...]) -> list[float]:
-    return [found for found in map(number, args) if found is not None]
+    return [found for found in map(number, _flat(args)) if found is not None]
 
 
 def _sum(*args: Value) -> Value:
@@ -208,11 +222,11 @@ def _ranked(value: Value) -> tuple[int, float, str]:
 
 
 def _min(*args: Value) -> Value:
-    return min((arg for arg in args if arg is not None), key=_ranked, default=None)
+    return min(_flat(args), key=_ranked, default=None)
 
 
 def _max(*args: Value) -> Value:
-    return max((arg for arg in args if arg is not None), key=_ranked, default=None)
+    return max(_flat(args), key=_ranked, default=None)
 
 
 def _pow(base: float, exponent: float) -> Value:
@@ -313,8 +327,8 @@ FUNCTIONS: dict[str, Function] = {
     "isstr": _yes(_isstr, "a"),
     "typeof": Function("a", _typeof),
     "len": Function("t", lambda value: float(len(value))),
-    "lower": Function("t", str.lower),
-    "upper": Function("t", str.upper),
+    "lower": Function("a", lambda value: _each(str.lower, value)),
+    "upper": Function("a", lambda value: _each(str.upper, value)),
     "trim": Function("tt?", _trim),
     "ltrim": Function("tt?", _ltrim),
     "rtrim": Function("tt?", _rtrim),

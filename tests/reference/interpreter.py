@@ -14,11 +14,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from reference import chart_commands, clock, row_commands, sorting, stats_commands, terms
+from reference import chart_commands, clock, reshaping, row_commands, sorting, stats_commands, terms
 from reference.expressions import Context
 from reference.reader import Reader, pipeline, whole
 from reference.tables import Search, Table, put
@@ -28,7 +28,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 COMMANDS = (
-    row_commands.COMMANDS | sorting.COMMANDS | stats_commands.COMMANDS | chart_commands.COMMANDS
+    row_commands.COMMANDS
+    | sorting.COMMANDS
+    | stats_commands.COMMANDS
+    | chart_commands.COMMANDS
+    | reshaping.COMMANDS
 )
 
 #: The fields that a search over events has, even one that finds none.
@@ -62,18 +66,33 @@ def answer(records: Iterable[dict[str, Any]], question: Question) -> list[dict[s
         for said in (question.earliest, question.latest)
     ]
     search.earliest, search.latest = bounds
-    table: Table | None = None
-    for name, said in pipeline(question.spl):
-        if table is None:
-            table = _first(search, name, said)
-        elif name in COMMANDS:
-            table = COMMANDS[name](search, table, Reader(said))
-        else:
-            raise RefusedError(f"there is no command {name}")
-    if table is None:
-        raise RefusedError("an empty search")
+    search.pipe = lambda rows, spl: _piped(search, rows, pipeline(spl))
+    table = _run(search, question.spl)
     shown = table.rows if table.columns else []  # without a field there is nothing to show
     return [_shown(row, table.columns, zone) for row in shown]
+
+
+def _run(search: Search, spl: str) -> Table:
+    """Run a search that finds its rows itself; those in brackets have the request's range."""
+    bounds = search.earliest, search.latest
+
+    def inner(said: str) -> Table:
+        return _run(replace(search, earliest=bounds[0], latest=bounds[1]), said)
+
+    search.run = inner
+    stages = pipeline(spl)
+    if not stages:
+        raise RefusedError("an empty search")
+    (name, said), *rest = stages
+    return _piped(search, _first(search, name, said), rest)
+
+
+def _piped(search: Search, table: Table, stages: list[tuple[str, str]]) -> Table:
+    for name, said in stages:
+        if name not in COMMANDS:
+            raise RefusedError(f"there is no command {name}")
+        table = COMMANDS[name](search, table, Reader(said))
+    return table
 
 
 def _first(search: Search, name: str, said: str) -> Table:
@@ -91,7 +110,7 @@ def _scan(search: Search, said: str) -> Table:
         is_open = "latest" not in found.named
         search.earliest, search.latest = None, search.context.now if is_open else None
     rows = [
-        row
+        dict(row)
         for row in search.events
         if (search.earliest is None or row["_time"] >= search.earliest)
         and (search.latest is None or row["_time"] < search.latest)

@@ -14,7 +14,7 @@ from reference import expressions, terms
 from reference.functions import pattern_of
 from reference.reader import Reader, filled, flag, matcher, whole
 from reference.tables import Search, Table, only, put
-from reference.values import RefusedError, Row, many, text
+from reference.values import RefusedError, Row, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -231,36 +231,6 @@ def filldown(_: Search, table: Table, reader: Reader) -> Table:
                 row[name] = last[name]
         last = row
     return table
-
-
-def makemv(_: Search, table: Table, reader: Reader) -> Table:
-    options = reader.options("delim", "tokenizer", "allowempty", "setsv")
-    name = reader.name()
-    reader.end()
-    for row in table.rows:
-        if name not in row:
-            continue
-        value = text(row[name]) or ""
-        if "tokenizer" in options:
-            found = [match[1] for match in pattern_of(options["tokenizer"]).finditer(value)]
-        else:
-            found = value.split(options.get("delim", " "))
-            if not flag(options.get("allowempty", "f")):
-                found = [one for one in found if one]
-        put(row, name, found)
-    return table
-
-
-def mvexpand(_: Search, table: Table, reader: Reader) -> Table:
-    name = reader.name()
-    most = whole(reader.options("limit").get("limit", "0"))
-    reader.end()
-    rows = []
-    for row in table.rows:
-        values = many(row.get(name))
-        values = values[:most] if most else values
-        rows += [row | {name: value} for value in values] if values else [row]
-    return Table(table.columns, rows)
 
 
 COMMANDS = {

@@ -112,7 +112,7 @@ def streamstats(search: Search, table: Table, reader: Reader) -> Table:
     before = [dict(row) for row in table.rows]  # what the functions see
     for at, row in enumerate(table.rows):
         key = _key(row, by)
-        if None in key:
+        if None in key or ("time_window" in options and number(row.get("_time")) is None):
             continue
         seen = _window(before, at, by, options, resets)
         for one in functions:
@@ -158,15 +158,17 @@ def _holds(resets: dict[str, Callable[[Row], bool | None]], name: str, row: Row)
 
 def _span(rows: list[Row], at: int, start: int, seconds: float, by: list[str]) -> list[Row]:
     """Return the rows up to this one that are at most so many seconds away."""
-    times = [number(row.get("_time")) for row in rows]
-    if None in times or (times != sorted(times) and times != sorted(times, reverse=True)):  # type: ignore[type-var]
+    times = [time for row in rows if (time := number(row.get("_time"))) is not None]
+    if times != sorted(times) and times != sorted(times, reverse=True):
         raise RefusedError("the rows are not in the order of _time")
-    here = times[at] or 0.0
+    here = number(rows[at]["_time"]) or 0.0
     mine = _key(rows[at], by)
     return [
         row
-        for row, time in zip(rows[start : at + 1], times[start : at + 1], strict=True)
-        if abs((time or 0.0) - here) <= seconds and _key(row, by) == mine
+        for row in rows[start : at + 1]
+        if (time := number(row.get("_time"))) is not None
+        and abs(time - here) <= seconds
+        and _key(row, by) == mine
     ]
 
 
@@ -230,7 +232,7 @@ def addtotals(_: Search, table: Table, reader: Reader) -> Table:
             put(row, total, math.fsum(numbers) if numbers else None)
         found = [*found, total]
     sums = {name: _total(table.rows, name) for name in found}
-    if flag(options.get("col", "f")):
+    if flag(options.get("col", "f")) and table.rows:
         last = {name: value for name, value in sums.items() if value is not None}
         if "labelfield" in options:
             table.add(options["labelfield"])

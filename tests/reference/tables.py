@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from reference.reader import matcher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from reference.expressions import Context
     from reference.values import Row, Value
@@ -48,6 +48,8 @@ class Search:
     events: list[Row]
     earliest: float | None = None
     latest: float | None = None
+    run: Callable[[str], Table] = None  # type: ignore[assignment]  # a search of its own
+    pipe: Callable[[Table, str], Table] = None  # type: ignore[assignment]  # over given rows
 
 
 def put(row: Row, name: str, value: Value) -> None:

@@ -131,7 +131,7 @@ def _comparison(reader: Reader, terms: Terms) -> Callable[[Row], bool]:
         equal = _equal(value)
         if sign == "=":
             return lambda row: any(equal(one) for one in many(row.get(name)))
-        return lambda row: any(not equal(one) for one in many(row.get(name)))
+        return lambda row: bool(many(row.get(name))) and not any(map(equal, many(row.get(name))))
     return lambda row: any(_ordered(sign, one, value) for one in many(row.get(name)))
 
 

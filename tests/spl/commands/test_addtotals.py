@@ -16,6 +16,12 @@ CASES = [
     ),
     # a number keeps its digits
     Case(f'{P} | eval m="0".m | addtotals row=f col=t m | table m', rows("m", "010", "01", 11)),
+    # one row of sums, also where no field is one
+    Case(
+        f"{P} | addtotals row=f col=t labelfield=event nothing | table event",
+        rows("event", "b", "a", "Total"),
+    ),
+    Case(f"{P} | where m=99 | addtotals col=t labelfield=event", []),
 ]
 
 

@@ -37,6 +37,20 @@ CASES = [
         f'{P} | eval k="event" | chart count over event by k',
         rows("event VALUE_event", ("a", 2), ("b", 2)),
     ),
+    # a multivalue is in the row, or the column, of each of its values
+    Case(
+        f'{P} | eval v=split("x,y", ",") | chart count over v by event',
+        rows("v a b", ("x", 2, 2), ("y", 2, 2)),
+    ),
+    # the columns are ranked by numbers, also where an aggregate may give texts
+    Case(
+        f'{P} | eval w=if(plan="pro", "4", "10") | chart limit=1 max(w) over event by plan usenull=f',
+        rows("event free OTHER", ("a", 10, 4), ("b", None, 4)),
+    ),
+    Case(
+        f'{P} | eval w="0".if(n<3, n, 12) | chart limit=1 max(w) over event by n useother=t',
+        rows("event 3 OTHER", ("a", None, 2), ("b", 12, 12)),
+    ),
 ]
 
 

@@ -23,6 +23,9 @@ CASES = [
     ),
     # a row without a BY field keeps what it had
     Case(f"{P} | eventstats count AS n by distinct_id | table n", rows("n", 5, 1, 1)),
+    Case(
+        f'{P} | eval v=split("1,2", ",") | eventstats sum(v) AS s | head 1 | table s', rows("s", 9)
+    ),
 ]
 
 

@@ -87,6 +87,13 @@ CASES = [
         rows("e l", ("a", "01")),
     ),
     Case(f"{P} | eval k=if(n=2, n, event) | stats mode(event) AS m", rows("m", "buy")),
+    # a multivalue counts with each of its values; first and its like take it whole
+    Case(
+        f'{P} | head 2 | eval v=split("1,2,2,x", ",") | stats sum(v) AS s count(v) AS c avg(v) AS a'
+        " max(v) AS x mode(v) AS m p50(v) AS p range(v) AS r first(v) AS f",
+        rows("s c a x m p r f", (10, 8, 1.6666666666666667, "x", 2, 2, 1, ["1", "2", "2", "x"])),
+    ),
+    Case(f"{P} | stats mode(eval(100)) AS m", rows("m", 100)),
 ]
 
 

@@ -64,6 +64,12 @@ CASES = [
         f"{P} | eval _time=0 | streamstats earliest(n) AS e latest(n) AS l | tail 1 | table e l",
         rows("e l", (5, 0)),
     ),
+    # a row without a time has no span of time
+    Case(
+        f"{P} | eval _time=if(n=0, null(), _time) | sort 0 _time "
+        "| streamstats time_window=1h count | tail 1 | table n count",
+        rows("n count", (0, None)),
+    ),
 ]
 
 

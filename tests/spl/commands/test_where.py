@@ -27,6 +27,8 @@ CASES = [
     Case(f'{P} | where match(City, "^[Pp]ar") XOR a=1 | table a', rows("a", 2)),
     Case(f'{P} | where "9" > "10" | stats count', rows("count", 0)),
     Case(f'{P} | where "9" > "abc" | stats count', rows("count", 0)),
+    Case(f'{P} | eval v=split("x,y", ",") | where v="y" | stats count', rows("count", 3)),
+    Case(f'{P} | eval v=split("x,y", ",") | where NOT v=nothing | stats count', rows("count", 0)),
 ]
 
 
