@@ -270,7 +270,7 @@ def _terms(value: Value, key: p.Key) -> list[Term]:
         Term(number, down),
         Term(f"({address} IS NULL)", down),
         Term(address, down),
-        Term(text, down),
+        Term(f"CASE WHEN {number} IS NULL THEN {text} END", down),
     ]
 
 

@@ -26,6 +26,11 @@ CASES = [
         "search index=main | stats count by _time | sort -_time | head 1 | table count",
         rows("count", 1),
     ),
+    # equal numbers are equal, however they are written
+    Case(
+        '| makeresults format=csv data="n\n2\n1\n01\n1.0" | sort n | table n',
+        rows("n", "1", "01", "1.0", "2"),
+    ),
 ]
 
 
