@@ -236,7 +236,7 @@ def _added(
     combined = []
     for how, *pair in zip(adds, before, values, strict=True):
         found = [value for value in pair if value is not None]
-        total = sum(found) if how == "sum" else min(found, default=None) if how == "min" else None
+        total = sum(found) if how == "sum" and found else min(found, default=None)
         combined.append(total if how in {"sum", "min"} else max(found, default=None))
     return tuple(combined)
 

@@ -177,11 +177,11 @@ def _pivot(
 def _title(
     one: Aggregate, series: str, functions: list[Aggregate], options: dict[str, str], row: str
 ) -> str:
-    if len(functions) > 1:
-        return f"{one.name}{options.get('sep', ': ')}{series}"
     if series.startswith("_"):
-        return f"VALUE{series}"
-    return f"VALUE_{series}" if series == row else series
+        series = f"VALUE{series}"
+    elif series == row:
+        series = f"VALUE_{series}"
+    return f"{one.name}{options.get('sep', ': ')}{series}" if len(functions) > 1 else series
 
 
 def _series(

@@ -51,6 +51,11 @@ CASES = [
         f'{P} | eval w="0".if(n<3, n, 12) | chart limit=1 max(w) over event by n useother=t',
         rows("event 3 OTHER", ("a", None, 2), ("b", 12, 12)),
     ),
+    # the rest of series without numbers has no sum
+    Case(
+        f"{P} | chart limit=1 sum(nothing) AS s count AS c over event by n | fields event *OTHER",
+        [{"event": "a", "c: OTHER": "1"}, {"event": "b", "c: OTHER": "2"}],
+    ),
 ]
 
 
