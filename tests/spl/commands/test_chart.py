@@ -44,7 +44,8 @@ CASES = [
     ),
     # the columns are ranked by numbers, also where an aggregate may give texts
     Case(
-        f'{P} | eval w=if(plan="pro", "4", "10") | chart limit=1 max(w) over event by plan usenull=f',
+        f'{P} | eval w=if(plan="pro", "4", "10") | chart limit=1 max(w) over event by plan'
+        " usenull=f",
         rows("event free OTHER", ("a", 10, 4), ("b", None, 4)),
     ),
     Case(
