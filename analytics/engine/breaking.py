@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from analytics.engine.sourcetypes import MAX_LINES
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Iterator
     from datetime import datetime, tzinfo
 
@@ -35,13 +36,17 @@ def broken(
         now: see *zone*.
     """
     joins = _joins(sourcetype, zone, now)
+    if joins is None:
+        for begin, end in _lines(text, sourcetype):
+            yield _cut(text[begin:end], sourcetype.truncate), begin
+        return
     held: list[str] = []
     begun = 0
     for begin, end in _lines(text, sourcetype):
         line = text[begin:end]
-        if joins is not None and begin == len(text):
+        if begin == len(text):
             break
-        if held and (joins is None or not joins(line, held)):
+        if held and not joins(line, held):
             yield _cut("\n".join(held), sourcetype.truncate), begun
             held = []
         if not held:
@@ -58,7 +63,7 @@ def _lines(text: str, sourcetype: Sourcetype) -> Iterator[tuple[int, int]]:
     """
     pattern, start, place = sourcetype.breaker, 0, 0
     while match := pattern.search(text, place):
-        group = next((n for n in range(1, pattern.groups + 1) if match.start(n) >= 0), 0)
+        group = 1 if match.start(1) >= 0 else _group(match)
         end, after = match.span(group) if group else (match.start(), match.start())
         if after > start:
             yield start, end
@@ -67,6 +72,11 @@ def _lines(text: str, sourcetype: Sourcetype) -> Iterator[tuple[int, int]]:
         if place > len(text):
             break
     yield start, len(text)
+
+
+def _group(match: re.Match[str]) -> int:
+    """Return the first group that matched; 0 where none did."""
+    return next((n for n in range(1, len(match.groups()) + 1) if match.start(n) >= 0), 0)
 
 
 def _joins(

@@ -19,13 +19,18 @@ import time as clock
 import weakref
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from analytics.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
     from pathlib import Path
+
+Made = TypeVar("Made")
+
+#: So many things made of the entities are remembered.
+_REMEMBERED = 1_000
 
 NOBODY, SYSTEM = "nobody", "system"
 
@@ -84,6 +89,7 @@ class Catalog:
                 "Restore the file from a backup, or move it away to begin with an empty one."
             ) from error
         self._lock = threading.Lock()
+        self._made: tuple[int, dict[Hashable, object]] = (0, {})
         self.changes = 0
         weakref.finalize(self, self._database.close)  # one that is dropped leaves no open file
 
@@ -141,6 +147,15 @@ class Catalog:
                 (entity.kind, entity.name, entity.owner, entity.app),
             )
             self.changes += 1
+
+    def remembered(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """Give what *make* makes of the entities; under *key* it is kept until one changes."""
+        changes, made = self._made
+        if changes != self.changes or len(made) >= _REMEMBERED:
+            changes, made = self._made = self.changes, {}
+        if key not in made:
+            made[key] = make()
+        return cast("Made", made[key])
 
     def close(self) -> None:
         """Close the file."""

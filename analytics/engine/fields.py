@@ -31,10 +31,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime, tzinfo
 
+    from analytics.engine.sourcetypes import Sourcetype
     from analytics.event import Event
 
 #: A stanza that says nothing.
 NO_STANZA: Mapping[str, str] = {}
+_NOTHING: Mapping[str, str] = {}
 
 # A key begins where no other could have begun before: else a long word would be tried from each
 # of its characters, to its end.
@@ -80,6 +82,13 @@ class Intake:
             ConfigError: a setting of the stanza cannot be used.
         """
         self._sender, self._settings = sender, sourcetype(sender.stanza)
+        self._said = {name: value for name, value in sender.said.items() if value}
+        self._came = {
+            name.replace("\n", "_"): value
+            for name, value in sender.indexed.items()
+            if name and value
+        }
+        self._received = int(sender.now.timestamp())
         self._decoder: codecs.IncrementalDecoder | None = None
         structure = self._settings.structure
         is_table = structure is not None and structure.kind == "table"
@@ -114,34 +123,48 @@ class Intake:
             line: its text.
             time: when it happened, where the sender said it beside the text; aware.
         """
-        sender = self._sender
-        event = wire.loads(line, self._settings.stamp.zone or sender.zone)
-        fields = {
-            name.replace("\n", "_"): value
-            for name, value in sender.indexed.items()
-            if name and value
-        }
+        event = wire.loads(line, self._settings.stamp.zone or self._sender.zone)
         if event is not None:
-            made = _of_event(replace(event, time=time or event.time), line, sender, fields)
-        else:
-            laid = self._laid_out(line)
-            if laid is None:
-                return None
+            return self._of_event(replace(event, time=time or event.time), line)
+        indexed = self._came
+        found = _extracted(line, self._settings)
+        laid = self._laid_out(line) if self._settings.structure is not None else _NOTHING
+        if laid is None:
+            return None
+        if laid:
             # A line feed parts values; one inside a value must not, so that is no index-time field.
             sure = {name: text for name, text in laid.items() if "\n" not in text or "{}" in name}
-            ts = microseconds(time or self._time(line, laid))
-            own, props, rest = _placed({**extract(line, sender.stanza), **laid, **fields})
-            fields = {**sure, **fields}
-            made = {"ts": ts, "index": sender.index, "received": int(sender.now.timestamp())}
-            made |= {"raw": line, "fields": rest, **own} | ({"props": props} if props else {})
-        said = {name: value for name, value in sender.said.items() if value}
-        return made | said | ({"indexed": fields} if fields else {})
+            found, indexed = {**found, **laid}, {**sure, **indexed}
+        own, props, rest = _placed({**found, **indexed} if indexed else found)
+        made: dict[str, object] = {
+            "ts": microseconds(time or self._time(line, laid)),
+            "index": self._sender.index,
+            "received": self._received,
+            "raw": line,
+            "fields": rest,
+            **own,
+            **self._said,
+        }
+        if props:
+            made["props"] = props
+        if indexed:
+            made["indexed"] = indexed
+        return made
 
-    def _laid_out(self, line: str) -> dict[str, str] | None:
+    def _of_event(self, event: Event, line: str) -> dict[str, object]:
+        """Make the record of an event of ours; its text is kept where it could not be rebuilt."""
+        made = record(event, self._sender.index, self._received) | {"event_id": event.event_id}
+        if self._came or wire.dumps(event) != line:
+            own, props, rest = _placed(self._came)
+            made |= {"raw": line, **own} | ({"fields": rest} if rest else {})
+            made["props"] = {**flatten(event.properties), **props}
+        return made | self._said | ({"indexed": self._came} if self._came else {})
+
+    def _laid_out(self, line: str) -> Mapping[str, str] | None:
         """Find the fields of a text whose layout is known; None for a line of names."""
         if self._table is not None:
             return self._table.fields(line)
-        return leaves(line) if self._settings.structure is not None else {}
+        return leaves(line)
 
     def _time(self, line: str, laid: Mapping[str, str]) -> datetime:
         """Find the time; where it may not be, that of the event before counts."""
@@ -200,19 +223,6 @@ def entry(
     return made or Intake(replace(sender, stanza=NO_STANZA)).event(line, time) or {}
 
 
-def _of_event(
-    event: Event, line: str, sender: Sender, fields: Mapping[str, str]
-) -> dict[str, object]:
-    """Make the record of an event of ours; its text is kept where it could not be rebuilt."""
-    received = int(sender.now.timestamp())
-    made = record(event, sender.index, received) | {"event_id": event.event_id}
-    if fields or wire.dumps(event) != line:
-        own, props, rest = _placed(fields)
-        made |= {"raw": line, **own} | ({"fields": rest} if rest else {})
-        made["props"] = {**flatten(event.properties), **props}
-    return made
-
-
 def _placed(
     found: Mapping[str, str],
 ) -> tuple[Mapping[str, str], dict[str, str], Mapping[str, str]]:
@@ -237,7 +247,10 @@ def extract(raw: str, stanza: Mapping[str, str] = NO_STANZA) -> dict[str, str]:
     ``KV_MODE`` of *stanza* says how: ``auto`` (the default), ``auto_escaped``, which honours
     ``\"`` and ``\\`` inside quotes, ``json``, or ``none``.
     """
-    settings = sourcetype(stanza)
+    return _extracted(raw, sourcetype(stanza))
+
+
+def _extracted(raw: str, settings: Sourcetype) -> dict[str, str]:
     is_auto = settings.kv_mode.startswith("auto")
     found: dict[str, str] = {}
     wants_json = settings.kv_mode == "json" or (is_auto and settings.auto_json)

@@ -115,15 +115,14 @@ class Known:
     def __init__(self, catalog: Catalog, user: str = "", app: str = "") -> None:
         self._catalog, self._user, self._app = catalog, user, app
         self._stanzas = Stanzas(catalog, user, app)
+        self._made: dict[str, Knowledge] = {}
         self._transforms: dict[str, dict[str, str]] | None = None
 
     def of(self, sourcetype: str) -> Knowledge:
         """Give what holds for a sourcetype: its own stanza over the default one."""
-        stanza = self._stanzas.of(sourcetype)
-        mine = {name: text for name, text in stanza.items() if name.startswith(PREFIXES)}
-        if not mine:
-            return Knowledge()
-        return read(mine, self._transform_of)
+        if sourcetype not in self._made:
+            self._made[sourcetype] = read(self._stanzas.of(sourcetype), self._transform_of)
+        return self._made[sourcetype]
 
     def named(self) -> list[str]:
         """Name the sourcetypes that have a stanza."""

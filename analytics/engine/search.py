@@ -293,7 +293,7 @@ class Stream:
         """Make what compiles for the caller: nothing it gives goes beyond the caller's rights."""
         rights = self.request.rights
         condition = condition_of(rights.filter, self._context)
-        user, app = self.request.user, self.request.app
+        user, app, catalog = self.request.user, self.request.app, self._engine.catalog
         return Compiler(
             lambda: self._snapshot,
             self._context,
@@ -301,7 +301,7 @@ class Stream:
             condition,
             lambda name: read(self._engine.folder, self._engine.catalog, name, user, app),
             self._engine.store.remove,
-            Known(self._engine.catalog, user, app),
+            catalog.remembered((Known, user, app), lambda: Known(catalog, user, app)),
             lambda: opened(self._engine.folder),
         )
 

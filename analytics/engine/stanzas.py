@@ -75,6 +75,11 @@ class Stanzas:
         return (-number, name)
 
 
+def stanzas(catalog: Catalog) -> Stanzas:
+    """Give the stanzas of *catalog*; they are read again when something there has changed."""
+    return catalog.remembered(Stanzas, lambda: Stanzas(catalog))
+
+
 def settings_of(
     entities: Iterable[Entity], user: str = "", app: str = ""
 ) -> dict[str, dict[str, str]]:

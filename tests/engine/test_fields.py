@@ -247,3 +247,89 @@ def test_time_beside_the_text_is_the_time() -> None:
         assert entered(line, time=time)["ts"] == 1_577_836_800_000_000
         assert entered(line, time=time)["raw"] == line
     assert "raw" not in entered(own, time=EVENT.time)
+
+
+#: Any stanza that can be.
+STANZAS = st.fixed_dictionaries(
+    {},
+    optional={
+        "LINE_BREAKER": st.sampled_from([r"([\r\n]+)", r"(;)|(,)|x", r"()\d", r"(\s*)(?=a)"]),
+        "SHOULD_LINEMERGE": st.sampled_from(["true", "false"]),
+        "BREAK_ONLY_BEFORE": st.sampled_from(["a", "^", r"\d"]),
+        "MUST_BREAK_AFTER": st.sampled_from(["a", "$"]),
+        "TRUNCATE": st.integers(0, 50).map(str),
+        "TIME_PREFIX": st.sampled_from(["", "a", r"\["]),
+        "TIME_FORMAT": st.sampled_from(["", "%s", "%H:%M", "%d/%b/%Y:%T %z", "%y%j"]),
+        "MAX_TIMESTAMP_LOOKAHEAD": st.integers(-1, 200).map(str),
+        "TZ": st.sampled_from(["", "Europe/Berlin"]),
+        "MAX_DAYS_AGO": st.sampled_from(["0", "10951"]),
+        "MAX_DAYS_HENCE": st.sampled_from(["0", "10951"]),
+        "DATETIME_CONFIG": st.sampled_from(["", "CURRENT"]),
+        "INDEXED_EXTRACTIONS": st.sampled_from(["", "json", "csv", "psv"]),
+        "KV_MODE": st.sampled_from(["auto", "auto_escaped", "json", "none"]),
+    },
+)
+LINES = st.lists(
+    st.one_of(
+        st.text(),
+        st.sampled_from(['a=1 b="c', '{"a": [1]}', "08/Aug/2011:11:45:17 +0200", "1312803917"]),
+    )
+)
+
+
+@given(LINES.map("\n".join), STANZAS)
+@settings(deadline=None)
+def test_any_text_under_any_stanza_becomes_records(text: str, stanza: dict[str, str]) -> None:
+    encode(made(text, stanza=stanza))
+
+
+@given(LINES.map("\n".join), STANZAS, st.integers(1, 9))
+@settings(deadline=None)
+def test_text_in_pieces_keeps_its_length(text: str, stanza: dict[str, str], size: int) -> None:
+    """However a text is cut, nothing of it is lost: where no pattern looks ahead it is the same."""
+    stanza = {**stanza, "LINE_BREAKER": r"([\r\n]+)"}
+    data = text.encode()
+    intake = fields.Intake(fields.Sender("web", {}, BERLIN, NOW, stanza))
+    found: list[dict[str, object]] = []
+    for at in range(0, len(data), size):
+        found += intake.take(data[at : at + size], is_last=False)
+    found += intake.take(b"", is_last=True)
+
+    assert found == made(text, stanza=stanza)
+
+
+@given(
+    application=st.text(min_size=1),
+    values=st.lists(st.text(min_size=1), max_size=3),
+    stanza=STANZAS,
+)
+@settings(deadline=None)
+def test_line_of_ours_is_its_event_under_any_stanza(
+    application: str, values: list[str], stanza: dict[str, str]
+) -> None:
+    props = {f"p{n}": v for n, v in enumerate(values)}
+    event = Event(application, "buy", EVENT.time, None, props, "id")
+
+    assert entered(wire.dumps(event), stanza=stanza) == record(event, "web", int(NOW.timestamp()))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "character", ["a", "=", '"', "\\", "{", "[", " ", ",", "1", "\n", "\r", ":"]
+)
+@pytest.mark.parametrize(
+    "stanza",
+    [
+        {},
+        {"KV_MODE": "auto_escaped", "MAX_TIMESTAMP_LOOKAHEAD": "0"},
+        {"INDEXED_EXTRACTIONS": "csv", "FIELD_NAMES": "a"},
+        {"INDEXED_EXTRACTIONS": "json", "TIME_FORMAT": "%d/%b/%Y:%T", "TIME_PREFIX": r"\["},
+        {"SHOULD_LINEMERGE": "true", "TRUNCATE": "0"},
+    ],
+    ids=["default", "escaped", "csv", "json", "merged"],
+)
+def test_a_megabyte_takes_time_in_proportion(character: str, stanza: dict[str, str]) -> None:
+    """A text of a megabyte: what is quadratic would take many minutes."""
+    pair = f'{character}a="' + character
+    for text in (character * 2**20, pair * 2**17):
+        encode(made(text, stanza=stanza))

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from analytics.engine.stanzas import Stanzas
+from analytics.engine.stanzas import stanzas
 from analytics.errors import DataError, EventError, TransportError
 from analytics.splunkd.bodies import RefusedError
 from analytics.splunkd.exchange import Reply, RestError
@@ -29,7 +29,7 @@ from analytics.splunkd.hec.tokens import Tokens
 from analytics.splunkd.inflate import plain, too_long
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from analytics.engine.engine import Engine
     from analytics.splunkd.exchange import Request
@@ -74,7 +74,6 @@ class Collector:
         """Collect into *engine*; a body longer than *limit_bytes*, inflated, is refused."""
         self._engine, self._catalog, self._limit = engine, engine.catalog, limit_bytes
         self.tokens, self.channels, self.room = Tokens(self._catalog), Channels(), Room()
-        self._stanzas = (self._catalog.changes, Stanzas(self._catalog))
         self._taken: tuple[int, set[tuple[str, str]]] = (-1, set())
         self._answers: dict[str, Callable[[Request], Reply]] = {
             "event": self._keep_events,
@@ -187,16 +186,9 @@ class Collector:
             now=datetime.now(UTC),
             zone=ZoneInfo(self._engine.zone),
             takes=lambda name: self._takes(token, name),
-            stanza=self._stanza_of(),
+            stanza=stanzas(self._catalog).of,
             finds_time=asked.get("auto_extract_timestamp", "").lower() in _TRUE,
         )
-
-    def _stanza_of(self) -> Callable[[str, str, str], Mapping[str, str]]:
-        """Give what finds stanzas; read anew after a change only."""
-        changes = self._catalog.changes
-        if self._stanzas[0] != changes:
-            self._stanzas = (changes, Stanzas(self._catalog))
-        return self._stanzas[1].of
 
     def _takes(self, token: Token, index: str) -> bool:
         """Whether *token* may send to *index*, and it is there; yes is known until a change."""

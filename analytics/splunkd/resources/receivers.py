@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from analytics.engine.fields import Intake, Sender
-from analytics.engine.stanzas import Stanzas
+from analytics.engine.stanzas import stanzas
 from analytics.splunkd.exchange import RestError
 from analytics.splunkd.render import response
 from analytics.splunkd.resources.indexes import check_name
@@ -57,7 +57,7 @@ def _assigned(face: Face, said: Mapping[str, str]) -> Mapping[str, str]:
     """Add the sourcetype that a stanza gives to texts of the source, where none was said."""
     if said["sourcetype"] or not (said["source"] or said["host"]):
         return said
-    found = Stanzas(face.catalog).assigned(said["host"], said["source"])
+    found = stanzas(face.catalog).assigned(said["host"], said["source"])
     return {**said, "sourcetype": found}
 
 
@@ -67,7 +67,7 @@ def _sender(face: Face, said: Mapping[str, str]) -> Sender:
         {name: said[name] for name in ("host", "source", "sourcetype")},
         ZoneInfo(face.engine.zone),
         datetime.now(UTC),
-        Stanzas(face.catalog).of(said["sourcetype"], said["host"], said["source"]),
+        stanzas(face.catalog).of(said["sourcetype"], said["host"], said["source"]),
     )
 
 
