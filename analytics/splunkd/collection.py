@@ -271,9 +271,15 @@ def moved(collection: Collection, face: Face, request: Request, name: str) -> Re
 
 
 def _check_place(collection: Collection, request: Request, old: Entity, new: Entity) -> None:
-    """Refuse to put into another's hands what is not the caller's to give."""
-    if collection.is_namespaced and new.owner != old.owner:
-        check_write(request, new)
+    """Refuse to put something where the caller could not have made it.
+
+    What *new* says of who may write it counts for nothing: the caller has said that too.
+    """
+    if not collection.is_namespaced or (place(new), new.owner) == (place(old), old.owner):
+        return
+    way = sharing(new)
+    owner = new.owner if way == "user" else NOBODY
+    check_write(request, replace(new, content={ACL: {"sharing": way}}, owner=owner))
 
 
 def _put_elsewhere(collection: Collection, face: Face, old: Entity, new: Entity) -> Entity:

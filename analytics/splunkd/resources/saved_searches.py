@@ -271,17 +271,21 @@ def _time(text: str, key: str, now: datetime) -> datetime:
 
 
 def suppress(face: Face, request: Request, name: str) -> Reply:
-    """Answer with whether alerts are held back, for ``expiration`` seconds where that was given."""
+    """Answer with whether alerts are held back, for ``expiration`` seconds where that was given.
+
+    Raises:
+        RestError: there is none, the caller may not change it, or the seconds are none.
+    """
     saved = named(SEARCHES, face, request, name)[0]
-    kept = _suppression(saved)
     if request.method == "POST":
+        check_write(request, saved)
         seconds = request.number("expiration", 0)
         if seconds < 0:
             raise RestError(
                 400, f"Argument 'expiration' is {seconds}. Give seconds from now, or 0."
             )
-        check_write(request, saved)
         face.catalog.put(_suppression(saved, clock.time() + seconds if seconds else 0.0))
+    kept = _suppression(saved)
     found = [e for e in face.catalog.find(kept.kind, name) if place(e) == place(kept)]
     left = max(0.0, found[0].content["until"] - clock.time()) if found else 0.0
     told = {"suppressed": left > 0, "expiration": round(left)}
@@ -293,7 +297,11 @@ def _suppression(saved: Entity, until: float = 0.0) -> Entity:
 
 
 def acknowledge(face: Face, request: Request, name: str) -> Reply:
-    """Let alerts of a saved search through again."""
+    """Let alerts of a saved search through again.
+
+    Raises:
+        RestError: there is none, or the caller may not change it.
+    """
     saved = changeable(SEARCHES, face, request, name)
     face.catalog.remove(_suppression(saved))
     return single(request, SEARCHES.entry(face, saved))

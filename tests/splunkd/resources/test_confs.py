@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import pytest
 from support.face import ask, content, entries, face, message, post, service, text
@@ -128,9 +129,9 @@ def test_macro_is_its_makers_own() -> None:
 
 @pytest.fixture
 def shared_by_eve() -> Face:
-    """Make a face with two users, and a power user, and two macros of eve's, one of them shared."""
+    """Make a face with a user, and two power users, and two macros of eve's, one of them shared."""
     of = face()
-    for name, role in (("eve", "user"), ("bob", "user"), ("pat", "power")):
+    for name, role in (("eve", "power"), ("bob", "user"), ("pat", "power")):
         of.catalog.put(Entity("users", name, {"roles": [role]}))
     for name in ("own", "given"):
         form = {"name": name, "definition": "index=main"}
@@ -188,3 +189,29 @@ def test_macro_is_not_given_into_the_hands_of_others(shared_by_eve: Face) -> Non
     given = ask(shared_by_eve, "POST", f"{path}/acl", user="eve", owner="bob", sharing="user")
 
     assert message(given)[0] == 403
+
+
+@pytest.mark.parametrize(
+    ("verb", "arguments", "status"),
+    [
+        ("acl", {"sharing": "app", "owner": "bob"}, 403),
+        ("acl", {"sharing": "global", "owner": "bob"}, 403),
+        ("acl", {"sharing": "app", "owner": "nobody", "perms.write": "*"}, 403),
+        ("acl", {"sharing": "user", "owner": "eve", "perms.write": "*"}, 403),
+        ("acl", {"sharing": "user", "owner": "bob", "perms.write": "*"}, 200),
+        ("move", {"user": "nobody", "app": "search"}, 403),
+        ("move", {"user": "eve", "app": "search"}, 403),
+        ("move", {"user": "bob", "app": "other"}, 200),
+    ],
+)
+def test_macro_is_put_only_where_one_could_make_it(
+    shared_by_eve: Face, verb: str, arguments: dict[str, str], status: int
+) -> None:
+    """That its own rules let anybody write it opens no other place for it."""
+    path = "/servicesNS/bob/search/configs/conf-macros"
+    ask(shared_by_eve, "POST", path, user="bob", name="bobs", definition="x")
+    open_to_all = {"sharing": "user", "owner": "bob", "perms.write": "*"}
+    assert ask(shared_by_eve, "POST", f"{path}/bobs/acl", user="bob", **open_to_all).status == 200
+
+    target = f"{path}/bobs/{verb}?{urlencode(arguments)}"
+    assert ask(shared_by_eve, "POST", target, user="bob").status == status
