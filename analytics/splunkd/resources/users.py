@@ -5,7 +5,7 @@
 Names of users and roles are in small letters. Who may not see all users sees the own entry, and
 changes of it what is no right: with `change_own_password` also the password, by its old one.
 Nobody gives more than they have: a role, or the password of one who has it, needs `edit_roles`
-or all the capabilities of that role.
+or all the capabilities and indexes of that role.
 
 Source: authorize.conf.spec 9.2 (edit_user, edit_roles, list_all_users, change_own_password; what
 a name may hold); authentication.conf.spec 9.2 (minPasswordLength); what splunklib's tests ask of
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from analytics.engine.catalog import Entity
     from analytics.splunkd.app import Face
     from analytics.splunkd.exchange import Reply, Request
+    from analytics.splunkd.roles import Caller
 
 _USER_NAME, _ROLE_NAME = re.compile(r"[^\s:/\0]{1,100}"), re.compile(r"[^\s:;/\0]{1,100}")
 _CAPABILITY = re.compile(r"[a-z0-9_]{1,100}")
@@ -253,13 +254,23 @@ def _check_grant(face: Face, request: Request, roles: Iterable[str]) -> None:
     caller = request.caller
     if caller.may("edit_roles"):
         return
-    granted = {
-        capability
-        for _, settings in inherited(face.catalog, roles)
-        for capability in settings.get("capabilities", ())
-    }
-    if any(not caller.may(capability) for capability in granted):
+    every = [settings for _, settings in inherited(face.catalog, roles)]
+    capabilities = {name for settings in every for name in settings.get("capabilities", ())}
+    indexes = {name for settings in every for name in settings.get("srchIndexesAllowed", ())}
+    if not (
+        all(map(caller.may, capabilities))
+        and all(_may_read_all(caller, pattern) for pattern in indexes)
+        and not (every and caller.rights.filter)
+    ):
         permits.need(caller, ("edit_roles",))
+
+
+def _may_read_all(caller: Caller, pattern: str) -> bool:
+    """Whether the caller surely reads every index that *pattern* means."""
+    rights = caller.rights
+    if "*" in pattern:
+        return pattern in rights.allowed and not rights.denied
+    return rights.may_read(pattern)
 
 
 def delete_user(face: Face, request: Request, name: str) -> Reply:

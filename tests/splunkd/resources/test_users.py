@@ -272,3 +272,26 @@ def test_no_way_leads_round_the_rules_for_users(suffix: str) -> None:
     for verb in ("GET", "POST"):
         assert as_eve(of, verb, f"authentication/users/bob/{suffix}")[0] in {403, 404}
         assert as_eve(of, verb, f"authentication/users/{suffix}")[0] in {403, 404}
+
+
+@pytest.mark.parametrize(
+    ("own", "given", "status"),
+    [
+        ({"srchIndexesAllowed": ["web", "main"]}, {"srchIndexesAllowed": ["web"]}, 201),
+        ({"srchIndexesAllowed": ["web*"]}, {"srchIndexesAllowed": ["web2"]}, 201),
+        ({"srchIndexesAllowed": ["web*"]}, {"srchIndexesAllowed": ["web*"]}, 201),
+        ({"srchIndexesAllowed": ["web"]}, {"srchIndexesAllowed": ["web", "main"]}, 403),
+        ({"srchIndexesAllowed": ["web"]}, {"srchIndexesAllowed": ["web*"]}, 403),
+        ({"srchIndexesAllowed": ["web*"], "srchIndexesDisallowed": ["web2"]},
+         {"srchIndexesAllowed": ["web*"]}, 403),
+        ({"srchIndexesAllowed": ["web"], "srchFilter": "a=1"},
+         {"srchIndexesAllowed": ["web"]}, 403),
+    ],
+)  # fmt: skip
+def test_nobody_lets_others_read_more_than_they_do(
+    own: dict[str, object], given: dict[str, object], status: int
+) -> None:
+    of = people("half", half={"capabilities": ["edit_user"], **own}, new=given)
+    form = {"name": "x", "password": "changed!", "roles": "new"}
+
+    assert as_eve(of, "POST", "authentication/users", **form)[0] == status
