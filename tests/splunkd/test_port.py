@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import time
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING, Any
@@ -165,4 +166,27 @@ def test_refused_body_ends_the_connection_only_where_it_is_long(real: Face) -> N
             assert json.loads(reply.read())["code"] == 4
     finally:
         connection.close()
+        server.close()
+
+
+@pytest.mark.parametrize(
+    ("pieces", "status"),
+    [
+        (b'8\r\n{"event"\r\n5\r\n:"x"}\r\n0\r\n\r\n', b"200"),
+        (b"0\r\n\r\n", b"400"),
+        (b'8\r\n{"event"\r\nZ\r\n', b"400"),
+        (b"-1\r\n", b"400"),
+    ],
+    ids=["whole", "empty", "no length", "negative"],
+)
+def test_collector_reads_a_body_in_pieces(real: Face, pieces: bytes, status: bytes) -> None:
+    token = collector(real, f"pieces {len(pieces)}").token
+    server = port.listen_hec(real, port=0, is_tls=False)
+    server.start()
+    head = f"POST /services/collector HTTP/1.1\r\nHost: h\r\nAuthorization: Splunk {token}\r\n"
+    try:
+        with socket.create_connection(server.address) as connection:
+            connection.sendall(head.encode() + b"Transfer-Encoding: chunked\r\n\r\n" + pieces)
+            assert connection.recv(4096).split()[1] == status
+    finally:
         server.close()

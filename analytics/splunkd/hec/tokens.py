@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 #: What the catalog calls tokens, and the settings of the collector as a whole.
 KIND, GLOBAL_KIND = "inputs-http", "inputs-http-global"
 
+#: What a token says that names no index: Splunk's own name for its default one, too.
+_NO_INDEX, _DEFAULT_INDEX = {None, "", "default"}, "main"
+
 #: What REST puts before the name of a token.
 PREFIX = "http://"
 
@@ -113,7 +116,7 @@ def token_of(entity: Entity, *, is_off: bool = False) -> Token:
     return Token(
         entity.name.removeprefix(PREFIX),
         str(content["token"]),
-        str(content.get("index") or "main"),
+        _DEFAULT_INDEX if content.get("index") in _NO_INDEX else str(content["index"]),
         frozenset(content.get("indexes") or ()),
         str(content.get("host") or ""),
         str(content.get("source") or ""),

@@ -143,6 +143,11 @@ def test_indexes_of_a_token() -> None:
     assert hec.code("x", f"{RAW}?index=main") == (7, 1)
 
 
+@pytest.mark.parametrize("index", ["", "default", "main"])
+def test_default_index_is_main(index: str) -> None:
+    assert collector(token="t", index=index).only(OK)["index"] == "main"
+
+
 def test_index_that_only_has_events_is_one() -> None:
     hec = collector(token="t")
     hec.kept.append({"index": "tracked"})
