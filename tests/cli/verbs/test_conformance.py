@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from analytics.cli import main
+from analytics.testing import _ports, splunkd
+
+if TYPE_CHECKING:
+    from analytics.testing import Splunkd
+
+__all__ = ["_ports", "splunkd"]
 
 
 def test_cases_pass_on_the_embedded_engine(capsys: pytest.CaptureFixture[str]) -> None:
@@ -35,3 +43,12 @@ def test_splunk_that_is_not_there_is_told(capsys: pytest.CaptureFixture[str]) ->
 
     assert main(["conformance", "--url", address, "--username", "a", "--password", "b"]) == 1
     assert "cannot be reached" in capsys.readouterr().err
+
+
+def test_cases_pass_on_a_port(splunkd: Splunkd, capsys: pytest.CaptureFixture[str]) -> None:
+    """As on any Splunk: over TLS, logged in, into indexes that are gone afterwards."""
+    where = ["--url", splunkd.url, "--username", splunkd.username, "--password", splunkd.password]
+
+    assert main(["conformance", *where, "append", "dedup", "functions"]) == 0
+    assert capsys.readouterr().out.endswith(" passed, 0 failed\n")
+    assert splunkd.rows("| eventcount index=conformance_* | table count") == [{"count": "0"}]
