@@ -35,7 +35,7 @@ def test_skip_is_a_failure_in_ci(tmp_path: Path, ci: str, counts: str) -> None:
 
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", str(tmp_path)],
-        env={**os.environ, "CI": ci},
+        env={**os.environ, "CI": ci, "PYTHONPATH": str(Path(__file__).parent)},
         cwd=tmp_path,
         capture_output=True,
         text=True,

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.cases import engine
 
 from analytics.engine.search import Request, check
 from analytics.errors import ConfigError, SplError
@@ -73,7 +74,7 @@ def test_no_text_changes_the_plan(
     spl = begin(Scope(application, events=(event,), where=where))
 
     assert [call.name for call in parse(spl).calls] == ["search", "where"]
-    check(Request(f"{spl} | head 1"))
+    check(engine("[]"), Request(f"{spl} | head 1"))
 
 
 @pytest.mark.parametrize(
