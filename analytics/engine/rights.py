@@ -96,6 +96,11 @@ class Restricted:
         """The connection; no SQL but that of this snapshot names a table of events."""
         return self._snapshot.connection
 
+    @property
+    def scanned(self) -> int:
+        """How many events there are in what `scan` has named; not to be shown to anyone."""
+        return self._snapshot.scanned
+
     def scan(
         self,
         indexes: frozenset[str] | None,

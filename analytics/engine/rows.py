@@ -22,7 +22,7 @@ from analytics.engine.values import NUMERIC, number_in
 from analytics.engine.zones import moment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from zoneinfo import ZoneInfo
 
     from analytics.engine.sql import Compiler
@@ -44,8 +44,11 @@ class Rows:
         is_cut: whether there were more rows than the limit, once all have been read.
     """
 
-    def __init__(self, compiler: Compiler, relation: Relation, limit: int) -> None:
-        self._compiler, self._relation = compiler, relation
+    def __init__(
+        self, compiler: Compiler, relation: Relation, limit: int, parts: Iterable[Relation] = ()
+    ) -> None:
+        """Read *relation*, or *parts* of it, one after the other, which together are its rows."""
+        self._compiler, self._relation, self._parts = compiler, relation, parts
         self._limit = min(limit, _NO_LIMIT)
         self._fields = dict.fromkeys(relation.columns)
         self.is_cut = False
@@ -57,10 +60,15 @@ class Rows:
     def __iter__(self) -> Iterator[list[str]]:
         """Read one row more than the limit, to know whether it cut."""
         left = self._limit
-        for chunk in self._chunks():
-            self.is_cut |= len(chunk) > left
-            yield chunk[:left]
-            left = max(0, left - len(chunk))
+        for relation in self._parts or [self._relation]:
+            self._relation = relation
+            for chunk in self._chunks():
+                self.is_cut |= len(chunk) > left
+                yield chunk[:left]
+                left = max(0, left - len(chunk))
+            self._limit = left
+            if self.is_cut:
+                return
 
     def _chunks(self) -> Iterator[list[str]]:
         if self._relation.is_events:

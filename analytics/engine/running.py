@@ -78,7 +78,7 @@ class Running:
         self._end: End | None = None
         self._share, self._scanned = 0.0, 0
         self._began = clock.monotonic()
-        self._is_done = False
+        self._is_done = self._is_told = False
         self._probed = self._began
         self.stage = "PARSING"
         self.run_s = 0.0
@@ -164,14 +164,15 @@ class Running:
         self._free.set()
 
     def tell(self, share: float) -> None:
-        """Say how much of the search is done, from 0 to 1."""
+        """Say how much of the search is done, from 0 to 1; no statement says so from now on."""
+        self._is_told = True
         self._share = max(self._share, min(share, 1.0))
 
     def share(self) -> float:
         """Say how much of it is done, from 0 to 1; never less than before."""
         snapshot = self._snapshot
-        if snapshot is not None:
-            self.tell(snapshot.progress())
+        if snapshot is not None and not self._is_told:
+            self._share = max(self._share, min(snapshot.progress(), 1.0))
         return self._share
 
     def scanned(self) -> int:

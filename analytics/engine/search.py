@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import duckdb
 
-from analytics.engine import subsearches
+from analytics.engine import slices, subsearches
 from analytics.engine.again import as_values
 from analytics.engine.contexts import condition_of, context_of, failure
 from analytics.engine.evaluate import evaluated, known_macro
@@ -36,12 +36,13 @@ from analytics.spl import formats, planner, rules, walk
 from analytics.spl import plan as p
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
 
     from analytics.engine.catalog import Catalog
+    from analytics.engine.relation import Relation
     from analytics.engine.rights import Rights
     from analytics.engine.store import Snapshot
     from analytics.spl.parse import Search
@@ -273,8 +274,9 @@ class Stream:
             self._compiler = compiler = self._new_compiler()
             relation = compiler.relation(self._plan)
             self.is_events = relation.is_events
-            self._rows = Rows(compiler, relation, self.request.limit)
             self.running.stage = "RUNNING"
+            parts = self._parts(compiler)
+            self._rows = Rows(compiler, relation, self.request.limit, parts)
             for chunk in self._rows:
                 self._given_out += len(chunk)
                 yield chunk
@@ -288,6 +290,20 @@ class Stream:
             raise self.running.error() from None
         except duckdb.Error as error:
             raise failure(error) from error
+
+    def _parts(self, compiler: Compiler) -> Iterable[Relation]:
+        """Part the search by time, where that gives the same rows and is worth it."""
+        if not slices.can_part(self._plan) or compiler.snapshot.scanned <= slices.FROM:
+            return ()
+        found = slices.parted(compiler, self._plan) if self.request.limit > slices.ROWS else []
+        return self._told(compiler, found) if len(found) > 1 else ()
+
+    def _told(self, compiler: Compiler, found: Sequence[slices.Slice]) -> Iterator[Relation]:
+        """Make the parts when they are read, and say how far that is."""
+        self.running.tell(0.0)
+        for one in found:
+            yield compiler.relation(one.plan)
+            self.running.tell(one.share)
 
     def _new_compiler(self) -> Compiler:
         """Make what compiles for the caller: nothing it gives goes beyond the caller's rights."""

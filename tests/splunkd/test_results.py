@@ -3,54 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
 
 import pytest
 from support.face import text
 
-from analytics.engine.search import Answer, Message
-from analytics.errors import SearchError
+from analytics.engine.search import Message
 from analytics.splunkd.exchange import CSV, RestError
-from analytics.splunkd.results import Sheet, export, reply
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+from analytics.splunkd.results import Sheet, reply
 
 ROWS = ['{"n":"1","who":"a\\"b"}', '{"n":"2","tags":["x","y"]}']
 SHEET = Sheet(("n", "who", "tags"), ROWS, (Message("WARN", "Cut at <2>."),))
 EMPTY = Sheet((), ())
-
-
-class Stream:
-    """Rows in chunks, then their answer; an error in place of a chunk is raised."""
-
-    def __init__(
-        self,
-        *chunks: list[str] | Exception,
-        fields: Sequence[str] = ("n",),
-        messages: tuple[Message, ...] = (),
-    ) -> None:
-        self._chunks, self.fields, self._messages = chunks, fields, messages
-        self.is_closed = False
-
-    def __enter__(self) -> Iterator[list[str]]:
-        for chunk in self._chunks:
-            if isinstance(chunk, Exception):
-                raise chunk
-            yield chunk
-
-    def __exit__(self, *_: object) -> None:
-        self.is_closed = True
-
-    def answer(self) -> Answer:
-        return Answer(tuple(self.fields), [], self._messages)
-
-
-def exported(mode: str, *chunks: Any, names: Sequence[str] = (), **more: Any) -> str:
-    stream: Any = Stream(*chunks, **more)
-    got = text(export(stream, mode, names))
-    assert stream.is_closed
-    return got
 
 
 def test_json_is_one_line_of_joined_rows() -> None:
@@ -127,57 +90,3 @@ def test_only_the_fields_wanted_and_there_are_told() -> None:
 def test_unknown_form_is_refused() -> None:
     with pytest.raises(RestError, match="Use one of xml, json"):
         reply(EMPTY, "yaml")
-
-
-def test_export_has_an_object_a_line_and_marks_the_last() -> None:
-    assert exported("json", ['{"n":"1"}', '{"n":"2"}'], ['{"n":"3"}']) == (
-        '{"preview":false,"offset":0,"result":{"n":"1"}}\n'
-        '{"preview":false,"offset":1,"result":{"n":"2"}}\n'
-        '{"preview":false,"offset":2,"lastrow":true,"result":{"n":"3"}}\n'
-    )
-    assert exported("json") == '{"preview":false,"lastrow":true}\n'
-
-
-def test_export_says_its_messages_with_the_last_line() -> None:
-    warned = exported("json", ['{"n":"1"}'], messages=(Message("WARN", "Cut."),))
-
-    assert json.loads(warned)["messages"] == [{"type": "WARN", "text": "Cut."}]
-
-
-def test_export_in_xml_is_a_document_a_chunk() -> None:
-    got = exported("xml", ['{"n":"1"}'], ['{"n":"2"}'])
-
-    assert got.count("<?xml") == 1
-    assert got.count("<results preview='0'>") == 2
-    assert "offset='1'" in got
-    assert exported("xml", fields=()).count("<results preview='0'/>") == 1
-
-
-def test_export_of_a_table_waits_for_all_its_fields() -> None:
-    assert exported("csv", ['{"n":"1"}'], ['{"n":"2"}']) == "n\n1\n2\n"
-    assert json.loads(exported("json_rows", ['{"n":"1"}']))["rows"] == [["1"]]
-    assert exported("raw", ['{"_raw":"a"}']) == "a\n"
-
-
-def test_export_keeps_the_fields_wanted() -> None:
-    got = exported("json", ['{"n":"1","m":"2"}'], fields=("n", "m"), names=["m"])
-
-    assert json.loads(got)["result"] == {"m": "2"}
-
-
-def test_failure_before_the_first_row_is_raised_and_later_is_told() -> None:
-    error = SearchError("No memory. Narrow it.")
-    with pytest.raises(SearchError):
-        export(Stream(error), "json", ())  # type: ignore[arg-type]
-
-    late = exported("json", ['{"n":"1"}'], error).splitlines()
-    assert json.loads(late[-1])["messages"][0]["type"] == "FATAL"
-
-
-def test_export_that_is_dropped_ends_its_search() -> None:
-    stream: Any = Stream(['{"n":"1"}'], ['{"n":"2"}'])
-    body: Any = export(stream, "json", ()).body
-    next(body)
-    body.close()
-
-    assert stream.is_closed

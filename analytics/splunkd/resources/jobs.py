@@ -22,6 +22,7 @@ from analytics.engine.jobs import UNDER_WAY
 from analytics.splunkd import results
 from analytics.splunkd.dispatch import asked, bounds, entry, window
 from analytics.splunkd.exchange import RestError
+from analytics.splunkd.exports import export as export_of
 from analytics.splunkd.gate import Inside
 from analytics.splunkd.paging import page
 from analytics.splunkd.render import bare, feed, response, said
@@ -130,9 +131,10 @@ def export(face: Face, request: Request) -> Reply:
     if not request.text("max_count"):
         wanted = replace(wanted, limit=sys.maxsize)
     stream = face.jobs.stream(wanted, is_gone=request.is_gone)
+    names = request.arguments.get("f", [])
     seat = face.seats.take(request.user)
     try:
-        reply = results.export(stream, request.output_mode, request.arguments.get("f", []))
+        reply = export_of(stream, request.output_mode, names, folder=face.engine.folder / "tmp")
     except BaseException:
         seat.leave()
         raise
