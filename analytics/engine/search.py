@@ -272,7 +272,8 @@ class Stream:
                 found = subsearches.resolved(self.search, self._rows_of)
                 self._plan = _improved(found, self._context, self._given)
             self._compiler = compiler = self._new_compiler()
-            relation = compiler.relation(self._plan)
+            limit = self.request.limit + 1
+            relation = compiler.relation(slices.newest(compiler, self._plan, limit))
             self.is_events = relation.is_events
             self.running.stage = "RUNNING"
             parts = self._parts(compiler)

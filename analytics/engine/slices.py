@@ -6,6 +6,9 @@ Sorting a million events before the first is written takes as much memory as the
 slices of one search take that of one slice. How the events lie in time is counted first, by
 DuckDB, which reads a single column for it.
 
+Where only the newest rows are wanted, the time of the last of them is looked for first, and no
+text is made of any event before it.
+
 Source: ours.
 """
 
@@ -67,6 +70,34 @@ def can_part(plan: p.Plan) -> bool:
     return isinstance(source, p.Scan) and all(
         isinstance(node, _ROW_BY_ROW) and not _has_wildcard(node) for node in nodes
     )
+
+
+def newest(compiler: Compiler, plan: p.Plan, limit: int) -> p.Plan:
+    """Return a plan of the same first *limit* rows that scans no event before the last of them.
+
+    Looks for the time of that event where *plan* keeps the first rows of a search that
+    `can_part`, or is one, and whole events are made: making a text of each costs most by far.
+    """
+    nodes = list(walk.chain(plan))
+    scan = nodes[-1]
+    if not isinstance(scan, p.Scan) or not (scan.names is None or "_raw" in scan.names):
+        return plan
+    found = next((node for node in reversed(nodes) if isinstance(node, p.Limit)), None)
+    if found is not None and can_part(found.source):
+        below, count = found.source, found.count
+    elif can_part(plan):
+        below, count = plan, limit
+    else:
+        return plan
+    relation = compiler.relation(below)
+    if compiler.snapshot.scanned <= FROM or count > ROWS:
+        return plan
+    ((time,),) = compiler.fetch(
+        f"SELECT min(ts) FROM (SELECT ts FROM ({relation.sql}) ORDER BY ts DESC LIMIT {count})"
+    )
+    if time is None:
+        return plan
+    return _with(plan, replace(scan, earliest=moment(time)))
 
 
 def parted(compiler: Compiler, plan: p.Plan) -> list[Slice]:

@@ -165,6 +165,7 @@ class Parser:
     def __init__(self, spl: str, at: int, end: int) -> None:
         self.spl, self.at, self.end = spl, at, end
         self._depth = 0
+        self._next: tuple[int, tokens.Token] | None = None
 
     def expression(self) -> Expr:
         """Read an expression as far as it goes."""
@@ -172,7 +173,9 @@ class Parser:
 
     def peek(self) -> tokens.Token:
         """Return the next symbol and stay before it."""
-        return tokens.symbol(self.spl, self.at, self.end)
+        if self._next is None or self._next[0] != self.at:  # each level of operators asks anew
+            self._next = self.at, tokens.symbol(self.spl, self.at, self.end)
+        return self._next[1]
 
     def take(self) -> tokens.Token:
         """Return the next symbol and move past it."""

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.cases import NOW, engine, event
+from support.cases import NOON, NOW, engine, event
 
 from analytics.engine import slices
 from analytics.engine.rights import EVERY, Rights
 from analytics.engine.running import Running
 from analytics.engine.search import Answer, Request, Stream, run
+from analytics.engine.sql import Compiler
+from analytics.engine.zones import moment
+from analytics.spl.expr import TRUE
+from analytics.spl.plan import Limit, Scan
+from analytics.spl.planner import Context
 
 #: Where the events of a search lie: far apart, at one moment, before 1970.
 spans = st.integers(0, 3) | st.integers(0, 100_000) | st.integers(-(10**10), 10**10)
@@ -53,6 +59,43 @@ def test_slices_together_are_the_whole(seconds: list[int], spl: str) -> None:
     assert list(parts.rows) == list(whole.rows)
     assert (parts.messages, parts.event_count) == (whole.messages, whole.event_count)
     assert parts.is_transforming == whole.is_transforming
+
+
+@settings(max_examples=12)
+@given(
+    st.lists(spans, max_size=12),
+    st.sampled_from(
+        [
+            "search index=main | head 3",
+            "search index=main | head 5 | eval a=1 | head 2",
+            "search index=main analytics_prop__n>2 | eval a=1 | head 3 | stats list(_raw)",
+            "search index=main | where analytics_prop__n>2",
+        ]
+    ),
+    st.integers(1, 5),
+)
+def test_newest_rows_are_those_of_the_whole(seconds: list[int], spl: str, limit: int) -> None:
+    whole = found(seconds, spl, limit=limit)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(slices, "FROM", 0)
+        some = found(seconds, spl, limit=limit)
+
+    assert list(some.rows) == list(whole.rows)
+    assert (some.messages, some.event_count) == (whole.messages, whole.event_count)
+
+
+def test_no_text_is_made_of_older_events(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(slices, "FROM", 0)
+    events = [event("login", at) for at in range(0, 900, 100)]
+    with engine(json.dumps(events)).snapshot() as snapshot:
+        compiler = Compiler(lambda: snapshot, Context(NOW, ZoneInfo("UTC")))
+        plan = Limit(Scan(TRUE), 2)
+        got = slices.newest(compiler, plan, 100)
+        narrow = Limit(Scan(TRUE, names=frozenset({"event"})), 2)
+        same = slices.newest(compiler, narrow, 100)
+
+    assert got == Limit(Scan(TRUE, earliest=moment((NOON + 700) * 1_000_000)), 2)
+    assert same == narrow
 
 
 @pytest.mark.parametrize(("limit", "rows", "is_cut"), [(4, 4, True), (10, 10, False), (7, 7, True)])
