@@ -20,8 +20,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import duckdb
 
-from analytics.engine import slices, subsearches
-from analytics.engine.again import as_values
+from analytics.engine import again, slices, subsearches
 from analytics.engine.contexts import condition_of, context_of, failure
 from analytics.engine.evaluate import evaluated, known_macro
 from analytics.engine.knowledge import Known
@@ -193,7 +192,11 @@ class Stream:
         self.request = request
         self.running = running or Running()
         self._context = context_of(request, engine.zone)
-        self._given = as_values(rows.fields, rows.rows) if rows is not None else None
+        self._large = rows if rows is not None and len(rows.rows) > again.FEW else None
+        self._given: p.Plan | None = None
+        if rows is not None:
+            is_few = self._large is None
+            self._given = again.as_values(rows.fields, rows.rows) if is_few else p.Given()
         self._engine = engine
         self._open = ExitStack()
         self._rows: Rows | None = None
@@ -273,7 +276,10 @@ class Stream:
                 self._plan = _improved(found, self._context, self._given)
             self._compiler = compiler = self._new_compiler()
             limit = self.request.limit + 1
-            relation = compiler.relation(slices.newest(compiler, self._plan, limit))
+            large, given = self._large, None
+            if large is not None:
+                given = again.loaded(compiler, large.fields, large.rows)
+            relation = compiler.relation(slices.newest(compiler, self._plan, limit), given)
             self.is_events = relation.is_events
             self.running.stage = "RUNNING"
             parts = self._parts(compiler)
