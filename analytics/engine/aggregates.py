@@ -36,18 +36,26 @@ class Aggregates:
         order: the order of the rows, for first, last and list; one term with *over*.
         over: text of an OVER clause behind each call, "" in a GROUP BY.
         span_s: width of a time bucket, for per_hour and its like; 0 outside timechart.
+        is_all_numbers: functions of numbers give nothing where a value is none.
     """
 
     def __init__(
-        self, expressions: Expressions, order: Sequence[Term], over: str = "", span_s: float = 0.0
-    ) -> None:
+        self, expressions: Expressions, order: Sequence[Term], over: str = "", span_s: float = 0.0,
+        *, is_all_numbers: bool = False,
+    ) -> None:  # fmt: skip
         self.expressions, self.order, self.over, self.span_s = expressions, order, over, span_s
+        self._is_all_numbers = is_all_numbers
 
     def value(self, agg: Agg) -> Value:
         """SQL for one aggregate."""
         if agg.arg is None:
             return Value(f"count(*) {self.over}", "int")
-        return self.of(agg, self.expressions.value(agg.arg))
+        taken = self.expressions.value(agg.arg)
+        made = self.of(agg, taken)
+        if self._is_all_numbers and aggregates.FUNCTIONS[agg.function].gives == "num":
+            counts = (f"count({each}) {self.over}" for each in (taken.text(), taken.number()))
+            return Value(f"CASE WHEN {' = '.join(counts)} THEN {made.sql} END", made.kind)
+        return made
 
     def of(self, agg: Agg, taken: Value) -> Value:
         """SQL for one aggregate of a value that is known already."""
@@ -64,8 +72,8 @@ class Aggregates:
         if form is not None:
             return form(self, agg, taken)
         row = aggregates.FUNCTIONS[agg.function]
-        sql = row.sql.format(t=taken.same(), n=taken.number())
-        sql = f"{sql} {self.over}"
+        sql = row.sql.format(t=taken.same(), n=taken.number(), over=self.over)
+        sql = sql if "{over}" in row.sql else f"{sql} {self.over}"
         if agg.function in aggregates.PER_SECONDS:
             sql = f"({sql} * {self.factor(agg)!r})"
         return Value(sql, "int" if row.gives == "int" else "num")
@@ -228,9 +236,9 @@ _OF_EACH: dict[str, tuple[str, Kind]] = {
         name: (_ALIKE.format(Value(f"list_{name}(n)", "num").text(), name), "text")
         for name in ("min", "max")
     },
-    "stdev": ("list_stddev_samp(n)", "num"),
+    "stdev": ("coalesce(list_stddev_samp(n), list_stddev_pop(n))", "num"),
     "stdevp": ("list_stddev_pop(n)", "num"),
-    "var": ("list_var_samp(n)", "num"),
+    "var": ("coalesce(list_var_samp(n), list_var_pop(n))", "num"),
     "varp": ("list_var_pop(n)", "num"),
     "mode": (f"list_sort({_COUNT})[1].v", "text"),
     **dict.fromkeys(("median", "perc", "exactperc", "upperperc"), (_RANK, "num")),

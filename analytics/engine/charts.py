@@ -149,6 +149,9 @@ def _parts(compiler: Compiler, node: p.Pivot, relation: Relation, span: Span | N
     relation, value = _each(compiler, relation, compiler.field(relation, node.row))
     time = value.micros() if span else ""
     row = compiler.clock(time).number(time, span) if span else value.sql
+    if value.kind == "many" and not span:
+        row = compiler.name()
+        relation = replace(relation, sql=relation.plus([f"unnest({value.sql}) AS {row}"]))
     column: str | None = None
     if node.column is not None:
         relation, split = _each(compiler, relation, compiler.field(relation, node.column))
@@ -334,8 +337,9 @@ def _columns(node: p.Pivot, table: _Table) -> list[tuple[str, Any, int]]:
             named.append((name, rest))
     if len(node.aggs) == 1:
         return [(name, series, 0) for name, series in named]
+    form = node.form or f"$AGG${node.separator}$VAL$"
     return [
-        (f"{agg.name}{node.separator}{name}", series, place)
+        (form.replace("$AGG$", agg.name).replace("$VAL$", name), series, place)
         for place, agg in enumerate(node.aggs)
         for name, series in named
     ]

@@ -173,7 +173,7 @@ class Expressions:
         if op in {"/", "%"}:
             numbers = (numbers[0], f"nullif({numbers[1]}, 0.0)")
         if op == "%":
-            return Value(finite(f"fmod({numbers[0]}, {numbers[1]})"), "num")
+            return Value(finite(f"({numbers[0]} % {numbers[1]})"), "num")
         return Value(f"({numbers[0]} {op} {numbers[1]})", "num")
 
     def _plus(self, one: Value, two: Value, *, is_text: bool) -> Value:

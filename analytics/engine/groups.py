@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from analytics.engine import scans
-from analytics.engine.aggregates import Aggregates
+from analytics.engine import scans, sparklines
+from analytics.engine.aggregates import LIST_LIMIT, Aggregates
 from analytics.engine.relation import PREFIX, Relation, Term, natural
 from analytics.engine.values import NULL_TEXT, Value, unified
 from analytics.engine.wildcards import chosen, narrowed
@@ -22,7 +22,7 @@ from analytics.spl.functions.aggregates import FUNCTIONS
 from analytics.spl.wildcards import filled, pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from analytics.engine.sql import Compiler
 
@@ -34,11 +34,17 @@ _ROWS = 2**40
 def aggregate(compiler: Compiler, node: p.Aggregate, relation: Relation) -> Relation:
     """One row for each combination of values; one row in all without BY."""
     relation, aggs = _plain(compiler, relation, node.aggs)
-    relation, keys = _split(compiler, relation, node.by)
-    made = Aggregates(compiler.expressions(relation), relation.order)
+    relation, keys = _split(compiler, relation, node.by, is_distinct=node.is_distinct)
+    _tell_of_lists(compiler, relation, keys, aggs)
+    made = Aggregates(
+        compiler.expressions(relation), relation.order, is_all_numbers=node.is_all_numbers
+    )
     columns = {name: compiler.column(value) for name, value in keys.items()}
     parts = [f"{value.sql} AS {columns[name].sql}" for name, value in keys.items()]
     for agg in aggs:
+        if agg.spark is not None:
+            columns[agg.name] = Value(compiler.name(), "many")
+            continue
         value = made.value(agg)
         columns[agg.name] = compiler.column(value)
         parts.append(f"{value.sql} AS {columns[agg.name].sql}")
@@ -46,11 +52,38 @@ def aggregate(compiler: Compiler, node: p.Aggregate, relation: Relation) -> Rela
     where = f" WHERE {known}" if known else ""
     group = ", ".join(value.sql for value in keys.values())
     by = f" GROUP BY {group}" if group else ""
-    sql = f"SELECT {', '.join(parts) or '0 AS o'} FROM ({relation.sql}){where}{by}"
+    listed = ", ".join(parts) or "count(*) AS o"
+    sql = f"SELECT {listed} FROM ({relation.sql}){where}{by}"
+    for agg in aggs:
+        if agg.spark is not None:
+            line = columns[agg.name].sql
+            sql = sparklines.beside(compiler, relation, keys, columns, sql, agg, line)
     terms = [term for name in node.by for term in natural(columns[name])]
     if not columns:  # a wildcard that stands for no field
         sql += " WHERE FALSE"
     return Relation(sql, columns, tuple(terms))
+
+
+def _tell_of_lists(
+    compiler: Compiler, relation: Relation, keys: Mapping[str, Value], aggs: Iterable[p.Agg]
+) -> None:
+    """Warn when the limit of `list` leaves out values of a group."""
+    expressions = compiler.expressions(relation)
+    for agg in aggs:
+        if agg.function != "list" or agg.arg is None:
+            continue
+        value = expressions.value(agg.arg)
+        count = f"sum(len({value.sql}))" if value.kind == "many" else f"count({value.text()})"
+        group = ", ".join(key.same() for key in keys.values())
+        by = f" GROUP BY {group}" if group else ""
+        ((most,),) = compiler.fetch(
+            f"SELECT max(n) FROM (SELECT {count} AS n FROM ({relation.sql}){by})"
+        )
+        if most is not None and most > LIST_LIMIT:
+            compiler.warnings.append(
+                f"{agg.name} holds the first {LIST_LIMIT} of up to {int(most):,} values. "
+                "Write values(…), or count them."
+            )
 
 
 def _plain(
@@ -79,7 +112,7 @@ def _named(agg: p.Agg, wild: str, name: str) -> str:
 
 
 def _split(
-    compiler: Compiler, relation: Relation, names: Iterable[str]
+    compiler: Compiler, relation: Relation, names: Iterable[str], *, is_distinct: bool = False
 ) -> tuple[Relation, dict[str, Value]]:
     """Return the values to group by; a multivalue becomes one row a value."""
     keys: dict[str, Value] = {}
@@ -87,7 +120,8 @@ def _split(
         value = compiler.field(relation, name)
         if value.kind == "many":
             column = compiler.name()
-            relation = replace(relation, sql=relation.plus([f"unnest({value.sql}) AS {column}"]))
+            many = f"list_distinct({value.sql})" if is_distinct else value.sql
+            relation = replace(relation, sql=relation.plus([f"unnest({many}) AS {column}"]))
             value = Value(column, "text")
         keys[name] = value
     return relation, keys
@@ -202,6 +236,7 @@ def window(compiler: Compiler, node: p.Window, relation: Relation) -> Relation:
     """Add aggregates over all rows of a group, or over those up to the row."""
     relation, aggs = _plain(compiler, relation, node.aggs)
     by = [compiler.field(relation, name) for name in node.by]
+    _tell_of_lists(compiler, relation, dict(zip(node.by, by, strict=True)), aggs)
     place, over = compiler.name(), ""
     backwards = _is_newest_first(compiler, relation) if node.span_s else False
     parts = [value.same() for value in by]
@@ -216,7 +251,10 @@ def window(compiler: Compiler, node: p.Window, relation: Relation) -> Relation:
         parts += reset
         over = _frame(compiler, node, relation, place, is_newest_first=backwards)
     partition = f"PARTITION BY {', '.join(parts)}" if parts else ""
-    made = Aggregates(compiler.expressions(relation), relation.order, f"OVER ({partition}{over})")
+    made = Aggregates(
+        compiler.expressions(relation), relation.order, f"OVER ({partition}{over})",
+        is_all_numbers=node.is_all_numbers,
+    )  # fmt: skip
     timed = [compiler.field(relation, "_time")] if node.span_s else []
     known = " AND ".join(f"{value.sql} IS NOT NULL" for value in (*by, *timed))
     pairs = {}

@@ -26,6 +26,7 @@ from analytics.engine import (
     pairs,
     reshaped,
     scans,
+    targets,
     texts,
     transactions,
     unfold,
@@ -210,7 +211,7 @@ def _extend(compiler: Compiler, node: p.Extend, relation: Relation) -> Relation:
                 f"The field {name!r} would hold a condition, which no field can. "
                 'Write if(…, "true", "false").'
             )
-    return compiler.extended(relation, pairs)
+    return compiler.extended(relation, targets.spread(compiler, relation, pairs))
 
 
 def _extract(compiler: Compiler, node: p.Extract, relation: Relation) -> Relation:

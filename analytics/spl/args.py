@@ -157,6 +157,12 @@ class Args:
             self.fail(f"{token.text!r} stands for several fields. Name one {what}.", token)
         return self.name(what)
 
+    def quoted_name(self) -> str:
+        """Read the name of a field in single quotes."""
+        token = tokens.symbol(self._spl, self._at, self._end)
+        self._at = token.end
+        return token.text
+
     def names(self, *, stop: Collection[str] = (), is_plain: bool = False) -> tuple[str, ...]:
         """Read names up to the end or a word of *stop*, with blanks or commas between."""
         found: list[str] = []

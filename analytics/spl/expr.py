@@ -9,6 +9,7 @@ evaluated before OR before XOR here, other than in `search` (analytics.spl.terms
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, NoReturn
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 MAX_DEPTH = 50
+_NAMED = re.compile(r"\{([^{}]+)\}")
 
 #: So many operands one behind the other, as in a+b+c: each is a level of the tree.
 MAX_CHAIN = 200
@@ -144,6 +146,26 @@ def fields(expr: Expr) -> set[str]:
     return names
 
 
+def named_in(name: str) -> tuple[str, ...]:
+    """Return the fields whose values a name of eval has in it: ``{a}_x`` gives ``("a",)``."""
+    return tuple(_NAMED.findall(name))
+
+
+def is_condition(expr: Expr) -> bool:
+    """Tell whether *expr* can only be true or false, which no field holds."""
+    match expr:
+        case Literal(value=value):
+            return isinstance(value, bool)
+        case Binary(op=op):
+            return op in {"=", "!=", "<", "<=", ">", ">="}
+        case Call(name="if", args=args):
+            return all(map(is_condition, args[1:]))
+        case Call(name=name):
+            row = functions.table().get(name)
+            return row is not None and row.gives == "b"
+    return isinstance(expr, And | Or | Xor | Not | Match | Term)
+
+
 def both(left: Expr, right: Expr) -> Expr:
     """Join two conditions by AND, leaving out those that are always true."""
     parts = [
@@ -219,7 +241,7 @@ class Parser:
 
     def _not(self) -> Expr:
         count = 0
-        while self.peek().says("not"):
+        while self.peek().says("not", "!"):
             self.take()
             count += 1
         part = self._comparison()
@@ -251,13 +273,20 @@ class Parser:
 
     def _chain(self, operators: set[str], part: Callable[[], Expr]) -> Expr:
         left, count = part(), 1
-        while (token := self.peek()).kind == "op" and token.text in operators:
+        while (token := self._operator(operators)) is not None:
             count += 1
             if count > MAX_CHAIN:
                 self._fail_long(token)
-            self.take()
+            self.at = token.end
             left = Binary(token.text, left, part())
         return left
+
+    def _operator(self, operators: set[str]) -> tokens.Token | None:
+        """Return the next of *operators*; the dot of ``x.5`` is one, though a number begins so."""
+        token = self.peek()
+        if token.kind == "number" and token.text[0] == "." and "." in operators:
+            return tokens.Token("op", ".", token.start, token.start + 1)
+        return token if token.kind == "op" and token.text in operators else None
 
     def _fail_long(self, token: tokens.Token) -> NoReturn:
         message = f"The expression has over {MAX_CHAIN} operands in a row. Split it into several."

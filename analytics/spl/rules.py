@@ -73,13 +73,15 @@ def push_time(plan: p.Plan) -> p.Plan:
 
 
 def set_axis(plan: p.Plan) -> p.Plan:
-    """Give a time axis the range of the scan below it."""
+    """Give a time axis, and sparklines, the range of the scan below them."""
 
     def change(node: p.Plan) -> p.Plan:
-        if not isinstance(node, p.Pivot) or node.axis is None:
-            return node
         scan = next((part for part in walk.chain(node) if isinstance(part, p.Scan)), None)
         if scan is None:
+            return node
+        if isinstance(node, p.Aggregate):
+            return replace(node, aggs=tuple(_ranged(agg, scan) for agg in node.aggs))
+        if not isinstance(node, p.Pivot) or node.axis is None:
             return node
         axis = replace(node.axis, earliest=scan.earliest, latest=scan.latest)
         return replace(node, axis=axis)
@@ -87,11 +89,20 @@ def set_axis(plan: p.Plan) -> p.Plan:
     return walk.rebuild(plan, change)
 
 
+def _ranged(agg: p.Agg, scan: p.Scan) -> p.Agg:
+    if agg.spark is None:
+        return agg
+    spark = replace(agg.spark, earliest=scan.earliest, latest=scan.latest)
+    return replace(agg, spark=spark)
+
+
 def count_names(plan: p.Plan) -> p.Plan:
     """Turn ``stats dc(p_*) as *`` without BY into one pass over the names of the fields."""
 
     def change(node: p.Plan) -> p.Plan:
-        if not isinstance(node, p.Aggregate) or node.by:
+        if not isinstance(node, p.Aggregate) or node.by or any(agg.spark for agg in node.aggs):
+            return node
+        if node.is_all_numbers:
             return node
         patterns = {
             agg.arg.name if isinstance(agg.arg, e.Field) and "*" in agg.arg.name else None
@@ -157,7 +168,7 @@ def _needed(node: p.Plan, above: frozenset[str] | None) -> frozenset[str] | None
             return _plus(above, e.fields(condition))
         case p.Extend(pairs=pairs):
             written = {name for name, _ in pairs}
-            read = set().union(*(e.fields(value) for _, value in pairs))
+            read = set().union(*(e.fields(value) | {*e.named_in(name)} for name, value in pairs))
             return None if above is None else frozenset(above - written | read)
         case p.Keep(names=names, is_ordered=is_ordered):
             kept = frozenset(names) | (frozenset() if is_ordered else INTERNAL)

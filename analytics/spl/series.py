@@ -1,6 +1,6 @@
 """Which values of a split field become columns, for timechart and chart.
 
-    limit=5 useother=f … where sum in top5
+    BY amount span=10 limit=5 agg=max useother=f … where sum in top5
 
 Source: Splunk Search Reference 10.0, timechart: "tc-options" and "where clause"; a where
 clause takes the place of limit.
@@ -11,14 +11,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from analytics.spl.commands.bin import read_span
 from analytics.spl.functions import aggregates
-from analytics.spl.plan import Series
+from analytics.spl.plan import Bucket, Series
 
 if TYPE_CHECKING:
     from analytics.spl.args import Args
+    from analytics.spl.plan import Plan
     from analytics.spl.tokens import Token
 
-OPTIONS = ("limit", "useother", "usenull", "otherstr", "nullstr")
+OPTIONS = ("limit", "agg", "useother", "usenull", "otherstr", "nullstr")
+#: Options that put the values of the split field into buckets, behind its name.
+BINS = ("span", "bins", "start", "end")
 _LIMIT = re.compile(r"(top|bottom)?(\d{1,9})", re.IGNORECASE)
 
 
@@ -30,9 +34,10 @@ def read(args: Args, options: dict[str, Token]) -> Series:
     uses_null = args.flag(options.get("usenull"), default=True)
     other = texts.get("otherstr", "OTHER") if uses_other else None
     null = texts.get("nullstr", "NULL") if uses_null else None
+    rank = _function(args, options["agg"]) if "agg" in options else "sum"
     if not args.accept("where"):
-        return Series(limit, is_bottom, other=other, null=null)
-    rank, bound, is_excluded = _function(args), None, False
+        return Series(limit, is_bottom, rank, other=other, null=null)
+    rank, bound, is_excluded = _function(args, args.take()), None, False
     if args.token().says("in", "notin"):
         is_excluded = args.take().text.lower() == "notin"
         limit, is_bottom = _limit(args, args.take())
@@ -50,8 +55,22 @@ def _limit(args: Args, token: Token | None) -> tuple[int, bool]:
     return int(found[2]), (found[1] or "").lower() == "bottom"
 
 
-def _function(args: Args) -> str:
-    token = args.take()
+def bucketed(args: Args, source: Plan, column: str) -> Plan:
+    """Put the split field into buckets where ``span=`` or ``bins=`` follows its name."""
+    if not args.is_option() or not args.token().says(*BINS):
+        return source
+    options: dict[str, Token] = {}
+    while args.is_option() and args.token().says(*BINS):
+        options |= dict([args.option(BINS) or ("", args.token())])
+    start, end = (
+        args.number(options[name], default=0) if name in options else None
+        for name in ("start", "end")
+    )
+    bins = args.whole(options.get("bins"), default=300, least=2)
+    return Bucket(source, column, column, read_span(args, options.get("span")), bins, start, end)
+
+
+def _function(args: Args, token: Token) -> str:
     resolved = aggregates.resolve(token.text)
     if resolved is None or resolved[0] not in {"sum", "count", "avg", "min", "max"}:
         args.fail(f"{token.text!r} cannot rank series. Write sum, avg, min, max or count.", token)

@@ -24,7 +24,41 @@ EVENTS = [
     for at in range(30)
 ]  # fmt: skip
 FIELDS = ["event", "distinct_id", "n", "plan", "x", "_time", "nothing", "_raw", "application", "mv"]
-VALUES = ['"a"', "5", "1.5", "n", "plan", "_time", "nothing", "mv", '""', '"x y"', "'event'"]
+VALUES = [
+    r'"{\"a\":[1,{\"b\":\"x\"}]}"',
+    '"[1,2]"',
+    '"2011-08-08 12:00:00"',
+    '"(a|b)"',
+    '"1e300"',
+    "-1",
+    '"a"',
+    "5",
+    "1.5",
+    "n",
+    "plan",
+    "_time",
+    "nothing",
+    "mv",
+    '""',
+    '"x y"',
+    "'event'",
+]
+CONSTANTS = [
+    '"a"',
+    '"a.b"',
+    '"a{0}.b"',
+    '"a{}"',
+    '"%Y-%m-%d %H:%M:%S"',
+    '"%F %Z %3N"',
+    '"-1d@d"',
+    '"@w1+2h"',
+    '"commas"',
+    '"duration"',
+    '"%05d|%s"',
+    '"%.2f"',
+    '"10.0.0.0/8"',
+    '"a=*"',
+]
 AGGREGATES = [
     "count", "dc", "sum", "avg", "min", "max", "range", "median", "p95", "values", "list", "first",
     "last", "earliest", "latest", "mode", "stdev", "sumsq", "rate",
@@ -60,10 +94,11 @@ class Writer:
         name, row = self.pick(sorted(functions.table().items()))
         least, most = row.arity()
         count = self.random.randint(least, min(least + 2, least + 2 if most is None else most))
-        takes_conditions = name in {"case", "validate"}
         args = [
             self.condition(depth + 1)
-            if row.kind(at) == "b" or (takes_conditions and at % 2 == 0)
+            if row.kind(at) == "b"
+            else self.pick(CONSTANTS)
+            if row.kind(at) == "k"
             else self.value(depth + 1)
             for at in range(count)
         ]
@@ -109,7 +144,10 @@ COMMANDS: list[Callable[[Writer], str]] = [
     lambda _: "bin n",
     lambda w: f"fillnull value={w.pick(['0', 'q'])} {w.pick(['', w.field()])}",
     lambda w: f"filldown {w.pick(['', w.field()])}",
-    lambda w: f"stats {w.aggregates()}{w.by()}",
+    lambda w: f"eval {w.pick(['{event}', 'x{plan}', 'q{mv}'])}={w.value(1)}",
+    lambda w: f"stats {w.pick(['', 'allnum=t '])}{w.aggregates()}{w.by()}",
+    lambda w: f"stats sparkline sparkline({w.pick(['sum', 'dc', 'max'])}(n), 6h) {w.by()}",
+    lambda w: f"chart {w.aggregates()} over {w.field()} by n span=10",
     lambda w: f"eventstats {w.aggregates()}{w.by()}",
     lambda w: f"streamstats {w.pick(['', 'window=3 ', 'current=f '])}{w.aggregates()}{w.by()}",
     lambda w: f"timechart span={w.pick(['1h', '1d', '1w', '1mon'])} {w.aggregates()}",

@@ -225,7 +225,8 @@ def _relative_time(x: Expressions, call: Call) -> Value:
             sql = f"({sql} + {step.count * SECONDS[step.unit] * SECOND})"
         else:
             word = {"d": "DAY", "w": "WEEK", "mon": "MONTH", "q": "QUARTER", "y": "YEAR"}[step.unit]
-            sql = f"epoch_us(TRY(make_timestamp({sql}) + INTERVAL ({step.count}) {word}))"
+            moved = f"epoch_us(TRY(make_timestamp(u) + INTERVAL ({step.count}) {word}))"
+            sql = bound(sql, "u", moved)
     return Value(bound(zone.utc(sql) if is_wall else sql, "t", within("t")), "time")
 
 

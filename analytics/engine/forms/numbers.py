@@ -30,8 +30,9 @@ def _round(x: Expressions, call: Call) -> Value:
 
 def _log(x: Expressions, call: Call) -> Value:
     number, *base = (x.value(arg).number() for arg in call.args)
-    below = f"TRY(ln({base[0]}))" if base else "ln(10.0)"
-    return Value(finite(f"(TRY(ln({number})) / nullif({below}, 0.0))"), "num")
+    below = f"ln(CASE WHEN {base[0]} > 0 THEN {base[0]} END)" if base else "ln(10.0)"
+    above = f"ln(CASE WHEN {number} > 0 THEN {number} END)"
+    return Value(finite(f"({above} / nullif({below}, 0.0))"), "num")
 
 
 def _sigfig(x: Expressions, call: Call) -> Value:

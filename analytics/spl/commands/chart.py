@@ -1,8 +1,10 @@
 """Aggregate into a table: one row per value of a field, one column per value of another.
 
     chart [limit=<count>] [useother=<bool>] [usenull=<bool>] [otherstr=<text>] [nullstr=<text>]
-        [sep=<text>] <function>[(<field>|eval(<expression>))] [AS <name>], …
-        [BY <row field> [span=<span>] [<column field>]] | [OVER <row field> [BY <column field>]]
+        [sep=<text>] [format=<text>] [agg=<function>]
+        <function>[(<field>|eval(<expression>))] [AS <name>], … <sparkline>
+        [BY <row field> [span=<span>] [<column field> [span=<span>]]]
+        | [OVER <row field> [span=<span>] [BY <column field> [span=<span>]]]
         [where <function> in|notin top<count>|bottom<count>] [where <function> <|> <number>]
 
     chart count OVER country BY plan
@@ -17,13 +19,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analytics.spl import aggs, series
-from analytics.spl.commands.bin import read_span
-from analytics.spl.plan import Aggregate, Bucket, Pivot, Plan
+from analytics.spl.plan import Aggregate, Pivot, Plan
 
 if TYPE_CHECKING:
     from analytics.spl.args import Args
 
-_OPTIONS = (*series.OPTIONS, "sep")
+_OPTIONS = (*series.OPTIONS, "sep", "format")
 
 
 def plan(args: Args, source: Plan) -> Plan:
@@ -34,28 +35,26 @@ def plan(args: Args, source: Plan) -> Plan:
         args.end()
         return Aggregate(source, (), functions)
     row = args.plain_name()
-    source = _bucketed(args, source, row)
+    source = series.bucketed(args, source, row)
     args.accept(",")
     args.accept("by")
     column = None
     if args.token().kind in {"word", "string"} and not args.token().says("where"):
         column = _column(args)
+    if column is not None:
+        source = series.bucketed(args, source, column)
     options |= args.options(_OPTIONS)
     columns = series.read(args, options)
     args.end()
+    if column is None:
+        return Aggregate(source, (row,), functions)
+    if any(agg.spark for agg in functions):
+        args.fail("A sparkline has no column for each value. Leave out the second field.")
     separator = options["sep"].text if "sep" in options else ": "
-    return Pivot(source, row, column, functions, columns, None, separator)
+    form = options["format"].text if "format" in options else None
+    return Pivot(source, row, column, functions, columns, None, separator, form)
 
 
 def _column(args: Args) -> str | None:
     """Read the column field, unless an option stands here."""
     return None if args.is_option() else args.plain_name()
-
-
-def _bucketed(args: Args, source: Plan, row: str) -> Plan:
-    """Put the row field into buckets where ``span=`` or ``bins=`` follows it."""
-    if not args.is_option() or not args.token().says("span", "bins"):
-        return source
-    options = args.options(("span", "bins"))
-    bins = args.whole(options.get("bins"), default=300, least=2)
-    return Bucket(source, row, row, read_span(args, options.get("span")), bins)

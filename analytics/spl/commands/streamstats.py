@@ -1,7 +1,8 @@
 """Add running aggregates to each row, over the rows up to it.
 
-    streamstats [current=<bool>] [window=<count>] [global=<bool>] [reset_on_change=<bool>]
-        [reset_before=(<expression>)] [reset_after=(<expression>)] [time_window=<span>]
+    streamstats [allnum=<bool>] [current=<bool>] [window=<count>] [global=<bool>]
+        [reset_on_change=<bool>] [reset_before=(<expression>)] [reset_after=(<expression>)]
+        [time_window=<span>]
         <function>[(<field>|eval(<expression>))] [AS <name>], … [BY <field>, …]
 
     streamstats window=5 avg(amount) AS moving BY country
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from analytics.spl.tokens import Token
 
 MAX_WINDOW = 10_000
-_OPTIONS = ("current", "window", "global", "reset_on_change", "time_window")
+_OPTIONS = ("allnum", "current", "window", "global", "reset_on_change", "time_window")
 _Reset = tuple[Literal["change", "before", "after"], "Expr | None"]
 
 
@@ -58,6 +59,7 @@ def plan(args: Args, source: Plan) -> Plan:
         is_global=args.flag(options.get("global"), default=True),
         resets=tuple(resets),
         span_s=_seconds(args, options.get("time_window")),
+        is_all_numbers=args.flag(options.get("allnum"), default=False),
     )
 
 

@@ -2,14 +2,18 @@
 
     timechart [span=<span>] [bins=<count>] [minspan=<span>] [limit=<count>] [useother=<bool>]
         [usenull=<bool>] [otherstr=<text>] [nullstr=<text>] [cont=<bool>] [fixedrange=<bool>]
-        [partial=<bool>] [sep=<text>]
-        <function>[(<field>|eval(<expression>))] [AS <name>], … [BY <field>]
+        [partial=<bool>] [sep=<text>] [format=<text>] [agg=<function>]
+        <function>[(<field>|eval(<expression>))] [AS <name>], …
+        [BY <field> [span=<span>] [bins=<count>] [start=<number>] [end=<number>]]
         [where <function> in|notin top<count>|bottom<count>] [where <function> <|> <number>]
 
     timechart span=1d count BY event
 
 The ten series with the greatest sum become columns, in lexicographic order, then OTHER for
-the rest and NULL for the events without the field; ``limit=0`` keeps all. Empty buckets show
+the rest and NULL for the events without the field; ``limit=0`` keeps all, ``agg=max`` ranks
+by that. ``span`` and ``bins`` behind the split field are about its values. With several
+functions a column is ``function: value``; ``sep`` changes what stands between, ``format`` the
+whole, with ``$AGG$`` and ``$VAL$`` for the two. Empty buckets show
 count 0 and nothing for other functions. Without span the narrowest of 1s 5s 10s 30s 1m 5m
 10m 30m 1h 1d 1mon is taken that gives at most 100 buckets. Days and longer begin at midnight
 of the searcher's zone, ``1w`` on Thursday as 1970 did, ``1w@w1`` on Monday. The fields
@@ -31,19 +35,23 @@ if TYPE_CHECKING:
     from analytics.spl.args import Args
     from analytics.spl.tokens import Token
 
-_TIME = ("span", "bins", "minspan", "cont", "fixedrange", "partial", "sep")
+_TIME = ("span", "bins", "minspan", "cont", "fixedrange", "partial", "sep", "format")
+#: Behind the split field, span and bins are about its values.
+_BEHIND = ("cont", "fixedrange", "partial", "sep", "format")
 
 
 def plan(args: Args, source: Plan) -> Plan:
     """Pivot *source* over time."""
     options = args.options((*_TIME, *series.OPTIONS))
     functions = aggs.read(args)
+    options |= args.options((*_TIME, *series.OPTIONS))
     column: str | None = None
     if args.accept("by"):
         column = args.plain_name()
         if args.accept(","):
             args.fail("timechart splits by one field. Use chart or stats for more.")
-        options |= args.options((*_TIME, *series.OPTIONS))
+        source = series.bucketed(args, source, column)
+        options |= args.options((*_BEHIND, *series.OPTIONS))
     columns = series.read(args, options)
     args.end()
     return Pivot(
@@ -54,6 +62,7 @@ def plan(args: Args, source: Plan) -> Plan:
         columns,
         _axis(args, options),
         options["sep"].text if "sep" in options else ": ",
+        options["format"].text if "format" in options else None,
     )
 
 

@@ -22,11 +22,13 @@ class Row:
     Attributes:
         sql: with ``{t}`` for the value as text, ``{n}`` as number, ``{p}`` for the share of
             a percentile, ``{ts}`` for the time of the row in microseconds, ``{order}`` for
-            the order of the rows; "" where an engine has a form of its own.
+            the order of the rows, ``{over}`` behind each call where there are several; "" where
+            an engine has a form of its own.
         gives: "int", "num", "text", "many" or "same" (number or text, as what it takes).
         adds: how parts of a group combine: "sum", "min", "max", or None when they do not.
         help: one sentence.
         needs_order: whether it depends on the order or the time of the rows.
+        source: the page it follows, where that is not the group's.
     """
 
     sql: str
@@ -34,6 +36,7 @@ class Row:
     help: str
     adds: Literal["sum", "min", "max"] | None = None
     needs_order: bool = False
+    source: str = ""
 
 
 FUNCTIONS: dict[str, Row] = {
@@ -52,9 +55,11 @@ FUNCTIONS: dict[str, Row] = {
     "exactperc": Row("", "num", "exactpercN: the same; percentiles are exact here."),
     "upperperc": Row("", "num", "upperpercN: the same; percentiles are exact here."),
     "mode": Row("", "text", "The most frequent value."),
-    "stdev": Row("stddev_samp({n})", "num", "The standard deviation of a sample."),
+    "stdev": Row("coalesce(stddev_samp({n}) {over}, stddev_pop({n}) {over})", "num",
+                 "The standard deviation of a sample; 0 for one value."),
     "stdevp": Row("stddev_pop({n})", "num", "The standard deviation of a population."),
-    "var": Row("var_samp({n})", "num", "The variance of a sample."),
+    "var": Row("coalesce(var_samp({n}) {over}, var_pop({n}) {over})", "num",
+               "The variance of a sample; 0 for one value."),
     "varp": Row("var_pop({n})", "num", "The variance of a population."),
     "values": Row("", "many", "The different values, in lexicographic order."),
     "list": Row("", "many", "The values in the order of the rows, at most 100.", needs_order=True),

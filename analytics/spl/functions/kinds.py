@@ -12,6 +12,7 @@ those of version 10).
 from __future__ import annotations
 
 from analytics.spl.functions import Row
+from analytics.spl.functions.strings import base
 
 FUNCTIONS = {
     "isarray": Row("", "a", "b", "Whether the value is a JSON array.",
@@ -41,8 +42,9 @@ FUNCTIONS = {
                    "guessed.", 'toarray(split("1, 2, 3", ","))', "[1,2,3]"),
     "tobool": Row("", "a", "b", "A number other than 0, or true; false for 0 and false.",
                   'if(tobool(12), "In Stock", "Not in Stock")', "In Stock"),
-    "todouble": Row("", "an?", "n", "The value as a number.", 'todouble("16.00")', "16"),
-    "toint": Row("", "an?", "n", "The value as a whole number, rounded down.", "toint(3.14)", "3"),
+    "todouble": Row("", "an?", "n", "The value as a number.", 'todouble("16.00")', "16", base),
+    "toint": Row("", "an?", "n", "The value as a whole number, rounded down.", "toint(3.14)", "3",
+                 base),
     "tomv": Row("", "a", "m", "The elements of a JSON array, texts in quotes.",
                 'tomv(json_array("a", 1))', ['"a"', "1"]),
     "toobject": Row("", "a", "t", "The value where it is a JSON object.",

@@ -20,6 +20,11 @@ def _plain(name: str, help_: str, example: str, result: str, sql: str = "") -> R
     return Row(sql or f"{name}({{0}})", "n", "n", help_, example, result)
 
 
+def _inside(name: str, domain: str) -> str:
+    """SQL for a function where it has a value; the database fails elsewhere."""
+    return f"{name}(CASE WHEN {{0}} {domain} THEN {{0}} END)"
+
+
 def _places(values: Sequence[object]) -> tuple[int, str] | None:
     if len(values) < 2 or not isinstance(values[1], int | float) or values[1] >= 0:
         return None
@@ -33,7 +38,7 @@ FUNCTIONS = {
     "exact": _plain("", "The number itself.", "exact(2.5)", "2.5", "{0}"),
     "exp": _plain("exp", "e to that power.", "exp(0)", "1"),
     "floor": _plain("floor", "The number rounded down.", "floor(1.8)", "1"),
-    "ln": _plain("ln", "The natural logarithm.", "ln(1)", "0", "TRY(ln({0}))"),
+    "ln": _plain("ln", "The natural logarithm.", "ln(1)", "0", _inside("ln", "> 0")),
     "log": Row("", "nn?", "n", "The logarithm, to the base 10 or the one given.",
                "log(8, 2)", "3"),
     "pi": Row("pi()", "", "n", "The number pi.", "round(pi(), 4)", "3.1416"),
@@ -43,7 +48,7 @@ FUNCTIONS = {
                  "round(2.567, 1)", "2.6", _places),
     "sigfig": Row("", "n", "n", "The number as it is: an engine of doubles keeps no significant "
                   "digits.", "sigfig(1.50)", "1.5"),
-    "sqrt": _plain("sqrt", "The square root.", "sqrt(9)", "3", "TRY(sqrt({0}))"),
+    "sqrt": _plain("sqrt", "The square root.", "sqrt(9)", "3", _inside("sqrt", ">= 0")),
     "sum": Row("", "aa*", "n", "The sum of the arguments that are numbers.", 'sum(1, "2", "x")',
                "3"),
     "avg": Row("", "aa*", "n", "The average of the arguments that are numbers.",
@@ -54,14 +59,18 @@ FUNCTIONS = {
                'max(3, "12", "x")', "x"),
     "random": Row("CAST(floor(random() * 2147483648) AS BIGINT)", "", "i",
                   "A whole number from 0 to 2147483647.", "random()*0", "0"),
-    "acos": _plain("acos", "The arc cosine.", "acos(1)", "0", "TRY(acos({0}))"),
-    "acosh": _plain("acosh", "The hyperbolic arc cosine.", "acosh(1)", "0", "TRY(acosh({0}))"),
-    "asin": _plain("asin", "The arc sine.", "asin(0)", "0", "TRY(asin({0}))"),
+    "acos": _plain("acos", "The arc cosine.",
+                    "acos(1)", "0", _inside("acos", "BETWEEN -1 AND 1")),
+    "acosh": _plain("acosh", "The hyperbolic arc cosine.",
+                    "acosh(1)", "0", _inside("acosh", ">= 1")),
+    "asin": _plain("asin", "The arc sine.",
+                    "asin(0)", "0", _inside("asin", "BETWEEN -1 AND 1")),
     "asinh": _plain("asinh", "The hyperbolic arc sine.", "asinh(0)", "0"),
     "atan": _plain("atan", "The arc tangent.", "atan(0)", "0"),
     "atan2": Row("atan2({0}, {1})", "nn", "n", "The angle of a point, given y and x.",
                  "atan2(0, 1)", "0"),
-    "atanh": _plain("atanh", "The hyperbolic arc tangent.", "atanh(0)", "0", "TRY(atanh({0}))"),
+    "atanh": _plain("atanh", "The hyperbolic arc tangent.",
+                    "atanh(0)", "0", _inside("atanh", "BETWEEN -1 AND 1")),
     "cos": _plain("cos", "The cosine.", "cos(0)", "1"),
     "cosh": _plain("cosh", "The hyperbolic cosine.", "cosh(0)", "1"),
     "hypot": Row("sqrt({0} * {0} + {1} * {1})", "nn", "n", "The long side of a right triangle.",

@@ -33,7 +33,8 @@ def _replacement(values: Sequence[object]) -> tuple[int, str] | None:
     return None
 
 
-def _base(values: Sequence[object]) -> tuple[int, str] | None:
+def base(values: Sequence[object]) -> tuple[int, str] | None:
+    """Check that a second argument is a base of numbers."""
     if len(values) < 2 or (isinstance(values[1], int) and 2 <= values[1] <= 36):
         return None
     return 1, "The base is no whole number from 2 to 36. Write one of these."
@@ -77,7 +78,7 @@ FUNCTIONS = {
     "urldecode": Row("url_decode({0})", "t", "t", "The text with %XX decoded.",
                      'urldecode("a%20b")', "a b"),
     "tonumber": Row("", "tn?", "n", "The number that a text says, in a base from 2 to 36; null "
-                    "when it says none.", 'tonumber("0A4", 16)', "164", _base),
+                    "when it says none.", 'tonumber("0A4", 16)', "164", base),
     "tostring": Row("", "ak?", "t", 'The value as text; of a number in the form "binary", '
                     '"commas", "duration" or "hex".', 'tostring(12345.6789, "commas")',
                     "12,345.68", _form),

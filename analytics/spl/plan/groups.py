@@ -11,27 +11,57 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from analytics.spl.expr import Expr
     from analytics.spl.plan import Plan
+    from analytics.spl.times import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Spark:
+    """What makes a sparkline of an aggregate: its values over time, bucket by bucket.
+
+    Attributes:
+        span: width of a bucket, or None to choose one that gives at most 100.
+        earliest, latest: the range of the search, None for no bound.
+    """
+
+    span: Span | None = None
+    earliest: datetime | None = None
+    latest: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Agg:
-    """One aggregate: function, what it takes, and the name of the result."""
+    """One aggregate: function, what it takes, and the name of the result.
+
+    Attributes:
+        number: of a percentile.
+        spark: makes a multivalue of the aggregate over time.
+    """
 
     function: str
     arg: Expr | None
     name: str
     number: float = 0.0
+    spark: Spark | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
-    """One row for each combination of the values of *by*; a row without one is left out."""
+    """One row for each combination of the values of *by*; a row without one is left out.
+
+    Attributes:
+        is_all_numbers: functions of numbers give nothing where a value is none.
+        is_distinct: a multivalue of *by* counts once in each of its groups.
+    """
 
     source: Plan
     by: tuple[str, ...]
     aggs: tuple[Agg, ...]
+    is_all_numbers: bool = False
+    is_distinct: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +159,7 @@ class Window:
         resets: start anew "change" of by-fields, "before" or "after" a condition holds.
         reset: that condition.
         span_s: only rows at most that many seconds away in `_time`; 0 for all.
+        is_all_numbers: functions of numbers give nothing where a value is none.
     """
 
     source: Plan
@@ -140,6 +171,7 @@ class Window:
     is_global: bool = True
     resets: tuple[tuple[Literal["change", "before", "after"], Expr | None], ...] = ()
     span_s: float = 0.0
+    is_all_numbers: bool = False
 
 
 @dataclass(frozen=True, slots=True)

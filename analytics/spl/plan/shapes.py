@@ -75,6 +75,7 @@ class Pivot:
         series: which columns there are.
         axis: puts the rows into time buckets; None for chart.
         separator: stands between aggregate and series where there are several aggregates.
+        form: the names of these columns, with $AGG$ and $VAL$, in place of a separator.
     """
 
     source: Plan
@@ -84,6 +85,7 @@ class Pivot:
     series: Series = Series()
     axis: Axis | None = None
     separator: str = ": "
+    form: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

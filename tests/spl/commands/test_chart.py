@@ -13,6 +13,12 @@ EVENTS = [
 ]
 P = "search index=main | rename analytics_prop__* AS *"
 CASES = [
+    # behind each field, span is about its values
+    Case(
+        "| makeresults count=6 | streamstats count AS n | eval m=n*10 | chart count over n span=4 "
+        "by m span=50 | table n *",
+        rows("n 0-50 50-100", ("0-4", 3, 0), ("4-8", 1, 2)),
+    ),
     Case(f"{P} | chart count by event", rows("event count", ("a", 2), ("b", 2))),
     Case(
         f"{P} | chart count over event by plan",

@@ -79,7 +79,7 @@ REFUSED = [
     ("a [append [search index=main]]", "work row by row"),
     ("a* [evil x=1]", "Unknown search command 'evil'"),
     ("mode=multivalue a [fillnull x]", "takes eval of fields"),
-    ("mode=multivalue a [eval <<ITEM>>=1]", "Expected '='"),
+    ("mode=multivalue a [eval <<ITEM>>=1]", "a name of their own"),
     ("a [eval b=1] c", "does not take 'c'"),
 ]
 

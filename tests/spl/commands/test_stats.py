@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from support.cases import Case, event, found, rows
+from support.cases import Case, answer, event, found, rows
 
 from analytics.errors import SplError
 
@@ -127,6 +127,92 @@ def test_percentiles_are_the_nearest_rank(percent: float, rank: int) -> None:
     """Of 100 values the one at floor(percent/100 * 100), from 0."""
     spl = f"| makeresults count=100 | streamstats count AS n | stats p{percent:g}(n) AS p"
     assert found(Case(spl, []), []) == rows("p", rank + 1)
+
+
+@pytest.mark.parametrize(
+    ("spl", "want"),
+    [
+        # limits.conf.spec 9.2, [stats] perc_method: the nearest rank
+        ("stats p99.9(n) AS a perc0(n) AS b perc100(n) AS c", rows("a b c", (5, 0, 5))),
+        ("stats exactperc50(n) AS a upperperc50(n) AS b median(n) AS c", rows("a b c", (3, 3, 3))),
+        # of one value
+        ("where n=2 | stats stdev(n) AS s var(n) AS v stdevp(n) AS p", rows("s v p", (0, 0, 0))),
+        ("stats sum(word) AS s avg(word) AS a max(word) AS m", rows("s a m", (None, None, "two"))),
+        # Search Reference 9.4, stats: allnum
+        ("stats allnum=t sum(mixed) AS s avg(n) AS a count(mixed) AS c",
+         rows("s a c", (None, 2.5, 6))),
+        ("stats allnum=f sum(mixed) AS s", rows("s", 12)),
+        ("stats partitions=4 count", rows("count", 6)),
+        # Search Reference 9.4, stats: dedup_splitvals
+        ("stats count by tags", rows("tags count", ("p", 12), ("q", 6))),
+        ("stats count by tags dedup_splitvals=t", rows("tags count", ("p", 6), ("q", 6))),
+        ('stats count AS "two words" by kind | fields "two words"',
+         [{"two words": "3"}, {"two words": "3"}]),
+        ("rename n AS len_a, mixed AS len_b | stats max(len_*) AS max_*",
+         rows("max_a max_b", (5, "x"))),
+        ("stats dc(eval(n%2)) AS d count(eval(n>3)) AS c", rows("d c", (2, 2))),
+        ("stats mode(tags) AS m first(n) AS f last(n) AS l", rows("m f l", ("p", 0, 5))),
+        ("stats range(n) AS r by kind, word",
+         rows("kind word r", ("even", "two", 4), ("odd", "two", 4))),
+        ('eval r=n . "" | stats min(r) AS a max(r) AS b', rows("a b", (0, 5))),
+        # sparklines: Search Manual 9.2, "Add sparklines to your search results"
+        ("stats sparkline(count, 1h) AS s by kind",
+         [{"kind": "even", "s": ["##__SPARKLINE__##", "1", "0", "1", "0", "1", "0"]},
+          {"kind": "odd", "s": ["##__SPARKLINE__##", "0", "1", "0", "1", "0", "1"]}]),
+        ("stats count sparkline(sum(n),2h) AS s",
+         [{"count": "6", "s": ["##__SPARKLINE__##", "1", "5", "9"]}]),
+        ("stats sparkline(max(n), 3h)",
+         [{"sparkline(max(n), 3h)": ["##__SPARKLINE__##", "2", "5"]}]),
+        ("stats sparkline | eval c=mvcount(sparkline) | table c", rows("c", 62)),
+        ("chart sparkline(avg(n), 3h) AS s over word",
+         [{"word": "two", "s": ["##__SPARKLINE__##", "1", "4"]}]),
+        ("where n>9 | stats sparkline by kind", []),
+    ],
+)  # fmt: skip
+def test_what_the_reference_says(spl: str, want: list[dict[str, object]]) -> None:
+    """Six rows, an hour between: n from 0, mixed has an x, tags are p, p, q."""
+    made = (
+        "| makeresults count=6 | streamstats count AS n | eval n=n-1, _time=1312804800+n*3600, "
+        'kind=if(n%2=0, "even", "odd"), mixed=if(n=3, "x", n), word="two", '
+        'tags=split("p,p,q", ",")'
+    )
+    assert found(Case(f"{made} | {spl}", []), []) == want
+
+
+def test_a_sparkline_covers_the_range_of_the_search() -> None:
+    case = Case(
+        f"{P} | stats sparkline(count, 1h) AS s", [],
+        earliest="2011-08-08T10:00:00Z", latest="2011-08-08T14:00:00Z",
+    )  # fmt: skip
+    assert found(case, EVENTS) == [{"s": ["##__SPARKLINE__##", "0", "0", "4", "0"]}]
+
+
+@pytest.mark.parametrize(
+    ("spl", "text", "place"),
+    [
+        ("stats per_hour(x)", "timechart alone", "per_hour"),
+        ("timechart sparkline", "in stats and chart alone", "sparkline"),
+        ("stats sparkline(list(x))", "cannot be of 'list'", "list"),
+        ("stats sparkline(sum)", "needs a field", "sum"),
+        ("stats sparkline(count, soon)", "is no span", "soon"),
+        ("stats delim=x values(a)", "nomv, or mvjoin", "x"),
+        ("timechart eval(avg(a))", "eval behind the command", "eval"),
+    ],
+)
+def test_refused_with_its_place(spl: str, text: str, place: str) -> None:
+    with pytest.raises(SplError, match=text) as caught:
+        found(Case(f"search * | {spl}", []), EVENTS)
+    assert caught.value.spl[caught.value.start : caught.value.end] == place
+
+
+@pytest.mark.parametrize("command", ["stats", "eventstats"])
+def test_a_list_that_was_cut_is_told(command: str) -> None:
+    """limits.conf.spec 9.2, [stats] list_maxsize = 100."""
+    spl = f"| makeresults count=150 | streamstats count AS n | {command} list(n) AS l"
+    (message,) = answer(Case(spl, []), []).messages
+    assert message.type == "WARN"
+    assert message.text.startswith("l holds the first 100 of up to 150 values.")
+    assert not answer(Case(spl.replace("150", "100"), []), []).messages
 
 
 def test_list_stops_at_a_hundred() -> None:

@@ -92,6 +92,45 @@ CASES = [
         zone="America/New_York",
         latest="2011-08-09T00:00:00Z",
     ),
+    # behind the split field, span and bins are about its values
+    Case(
+        f"{P} | timechart span=1w@w1 count by n span=10",
+        rows("_time 0-10 10-20", (T0, 22, 4)),
+    ),
+    Case(
+        f"{P} | timechart count span=1w@w1 by n bins=2 start=0 end=20",
+        rows("_time 0-10 10-20", (T0, 22, 4)),
+    ),
+    # agg ranks the series: the greatest day of e03 beats the others
+    Case(
+        f"{P} | timechart span=1w@w1 limit=1 agg=max useother=f count by event",
+        rows("_time e03", (T0, 4)),
+    ),
+    # several functions: a column for each and each series
+    Case(
+        f"{P} | where n<2 | timechart span=1w@w1 count max(n) AS m by event",
+        [{"_time": T0, "count: e00": "2", "count: e01": "2", "m: e00": "0", "m: e01": "1"}],
+    ),
+    Case(
+        f"{P} | where n<2 | timechart span=1w@w1 sep=- count max(n) AS m by event",
+        [{"_time": T0, "count-e00": "2", "count-e01": "2", "m-e00": "0", "m-e01": "1"}],
+    ),
+    Case(
+        f'{P} | where n<2 | timechart span=1w@w1 format="$VAL$ ($AGG$)" count dc(n) by event',
+        [
+            {
+                "_time": T0,
+                "e00 (count)": "2",
+                "e01 (count)": "2",
+                "e00 (dc(n))": "1",
+                "e01 (dc(n))": "1",
+            }
+        ],
+    ),
+    Case(
+        f"{P} | timechart span=1w@w1 sum(eval(n*2)) AS s count(eval(n>5)) AS c",
+        rows("_time s c", (T0, 276, 12)),
+    ),
     Case("search index=none | timechart span=1d count by event", []),
     Case(
         "search index=none | timechart span=1d count",

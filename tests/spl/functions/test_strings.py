@@ -84,6 +84,7 @@ def test_value(expression: str, want: Want) -> None:
         ('printf("%1$d", 1)', "no conversion", '"%1$d"'),
         ('printf("%d")', "takes 1 values, and there are 0", '"%d"'),
         ('tonumber("1", 37)', "from 2 to 36", "37"),
+        ('toint("1", "x")', "from 2 to 36", '"x"'),
         ('tostring(1, "roman")', "Write binary, commas, duration, hex", '"roman"'),
         ('replace("a", "(?=a)", "b")', "look-around", '"(?=a)"'),
         ('replace("a", "a", "\\1")', "names group 1, and the expression has 0", '"\\1"'),
