@@ -1,6 +1,6 @@
 """Nodes that look at the rows around a row: those before it, those that are like it.
 
-    before(compiler, Before(source, "count", (("count_p1", 1),)), relation)
+    before(compiler, Before(source, (("count_p1", "count", 1),)), relation)
     -> Relation("SELECT *, lag(c2, 1) OVER (ORDER BY …) AS c7 FROM (…)", …)
 
 Source: the commands autoregress, delta and mvcombine of the Splunk Search Reference 9.3.
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 def before(compiler: Compiler, node: p.Before, relation: Relation) -> Relation:
     """Add the values some rows before."""
-    value = compiler.field(relation, node.field)
     over = relation.over()
-    return compiler.extended(
-        relation,
-        {name: Value(f"lag({value.sql}, {back}) {over}", value.kind) for name, back in node.pairs},
-    )
+    pairs: dict[str, Value] = {}
+    for name, field, back in node.values:
+        value = compiler.field(relation, field)
+        pairs[name] = Value(f"lag({value.sql}, {back}) {over}", value.kind)
+    return compiler.extended(relation, pairs) if pairs else relation
 
 
 def combine(compiler: Compiler, node: p.Combine, relation: Relation) -> Relation:

@@ -192,19 +192,29 @@ def _paths(compiler: Compiler, relation: Relation, document: str) -> list[_Path]
     sql = f"SELECT DISTINCT {structure} FROM ({relation.sql}) WHERE {document} IS NOT NULL"
     found: dict[str, None] = {}
     inner: set[str] = set()
-    vague = []
+    vague: dict[str, set[str]] = {}
     for (text,) in compiler.fetch(sql):
-        is_vague = False
         for path, kind in _parts("$", json.loads(text)):
+            if kind == "JSON":
+                vague.setdefault(path, set()).add(text)
             found |= {path: None} if kind not in {"", "JSON"} else {}
-            inner |= {path} if kind == "" else set()
-            is_vague |= kind == "JSON"
-        vague += [text] if is_vague else []
-    if vague:
-        for path, is_leaf in _looked_up(compiler, relation, document, structure, vague):
+            inner |= set() if kind else {path}
+    inside = {path for path in vague if _holds_more(compiler, relation, document, path)}
+    found |= dict.fromkeys(path for path in vague if path not in inside)
+    if inside:
+        texts = sorted(set().union(*(vague[path] for path in inside)))
+        for path, is_leaf in _looked_up(compiler, relation, document, structure, texts):
             found |= {path: None} if is_leaf else {}
             inner |= set() if is_leaf else {path}
     return [_Path(_name(path), path, path in inner) for path in found if path != "$"]
+
+
+def _holds_more(compiler: Compiler, relation: Relation, document: str, path: str) -> bool:
+    """Tell whether an object or an array stands at a path of which the structure says nothing."""
+    kinds = f"json_type({document}, {compiler.parameters.text(path)})"
+    each = f"unnest({kinds})" if "[*]" in path else kinds
+    sql = f"SELECT 1 FROM (SELECT {each} AS k FROM ({relation.sql})) WHERE NOT k {_SINGLE} LIMIT 1"
+    return bool(compiler.fetch(sql))
 
 
 def _parts(path: str, structure: Any) -> Iterator[tuple[str, str]]:

@@ -190,8 +190,9 @@ def _needed(node: p.Plan, above: frozenset[str] | None) -> frozenset[str] | None
             return None if above is None else _plus(above - {name}, {field})
         case p.Dedup(names=names):
             return _plus(above, names)
-        case p.Before(field=field, pairs=pairs):
-            return None if above is None else _plus(above - {name for name, _ in pairs}, {field})
+        case p.Before(values=values):
+            written = {name for name, _, _ in values}
+            return None if above is None else _plus(above - written, {old for _, old, _ in values})
         case p.Sort(keys=keys):
             return _plus(above, {key.name for key in keys})
         case p.Fill(names=names) | p.Totals(names=names):

@@ -34,8 +34,8 @@ def plan(args: Args, source: Plan) -> Plan:
     first, last = _range(args, options.get("p"))
     if name is not None and first != last:
         args.fail("AS names one field, and p asks for several. Remove AS.", options["p"])
-    names = [name or f"{field}_p{back}" for back in range(first, last + 1)]
-    return Before(source, field, tuple(zip(names, range(first, last + 1), strict=True)))
+    rows = range(first, last + 1)
+    return Before(source, tuple((name or f"{field}_p{back}", field, back) for back in rows))
 
 
 def _range(args: Args, token: Token | None) -> tuple[int, int]:

@@ -30,6 +30,6 @@ def plan(args: Args, source: Plan) -> Plan:
     args.end()
     back = args.whole(options.get("p"), default=1, least=1)
     before = default if name == field else name
-    source = Before(source, field, ((before, back),))
+    source = Before(source, ((before, field, back),))
     source = Extend(source, ((name, Binary("-", Field(field), Field(before))),))
     return source if before == name else Remove(source, (before,))

@@ -29,12 +29,11 @@ def plan(args: Args, source: Plan) -> Plan:
 def _different(fields: tuple[str, ...]) -> Plan:
     done: Plan = Window(Given(), (), (Agg("count", None, _PLACE),), is_running=True)
     tests: list[Expr] = [Binary(">", Field(_PLACE), Literal(1))]
-    for field in fields:
-        before = f"{_PLACE} {field}"
-        done = Before(done, field, ((before, 1),))
-        tests.append(Binary("=", _text(field), _text(before)))
+    before = {field: f"{_PLACE} {field}" for field in fields}
+    done = Before(done, tuple((name, field, 1) for field, name in before.items()))
+    tests += [Binary("=", _text(field), _text(name)) for field, name in before.items()]
     done = Filter(done, Not(And(tuple(tests))))
-    return Remove(done, (_PLACE, *(f"{_PLACE} {field}" for field in fields)))
+    return Remove(done, (_PLACE, *before.values()))
 
 
 def _text(field: str) -> Expr:

@@ -176,11 +176,10 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """The values that *field* had some rows before: pairs of a new field and how many rows."""
+    """The values that fields had some rows before: a new field, the field, how many rows."""
 
     source: Plan
-    field: str
-    pairs: tuple[tuple[str, int], ...]
+    values: tuple[tuple[str, str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)

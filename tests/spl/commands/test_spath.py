@@ -114,3 +114,10 @@ def test_rows(case: Case) -> None:
 def test_refused(arguments: str, text: str) -> None:
     with pytest.raises(SplError, match=text):
         found(Case(f"search index=main | spath {arguments}", []), EVENTS)
+
+
+def test_a_place_that_only_holds_objects_is_no_field() -> None:
+    events = [event("e", 0, doc='{"a":[{"b":{"c":1}},{"b":[2]}],"d":{}}')]
+    case = Case("search index=main | spath input=analytics_prop__doc | table a* d*", [])
+    assert set(answer(case, events).fields) >= {"a{}.b.c", "a{}.b{}"}
+    assert not set(answer(case, events).fields) & {"a{}.b", "d"}
