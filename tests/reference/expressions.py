@@ -33,6 +33,7 @@ class Context:
     now: float
     zone: ZoneInfo
     matches: Callable[[str], Callable[[Row], bool | None]] | None = None
+    find: Callable[[str], list[Row]] | None = None
 
 
 @dataclass(frozen=True)

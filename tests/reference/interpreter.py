@@ -59,7 +59,12 @@ def answer(records: Iterable[dict[str, Any]], question: Question) -> list[dict[s
         RefusedError: the search cannot be run.
     """
     zone = ZoneInfo(question.zone)
-    context = Context(question.now, zone, lambda said: terms.read(said, context).holds)
+    context = Context(
+        question.now,
+        zone,
+        matches=lambda said: terms.read(said, context).holds,
+        find=lambda said: search.run(said).rows,
+    )
     search = Search(context, [event(record, question.host) for record in records])
     bounds = [
         terms.moment(said, context) if said else None

@@ -132,6 +132,57 @@ def untable(_: Search, table: Table, reader: Reader) -> Table:
     return Table([key, to_name, to_value], rows)
 
 
+def xyseries(_: Search, table: Table, reader: Reader) -> Table:
+    key, name, value = reader.names()
+    made: dict[str, Row] = {}
+    columns: set[str] = set()
+    for row in table.rows:
+        if key in row and name in row:
+            said = text(row[name]) or ""
+            column = f"VALUE{said}" if said.startswith("_") else said
+            columns.add(column)
+            cells = made.setdefault(text(row[key]) or "", {key: row[key]})
+            if value in row:
+                cells[column] = row[value]
+    return Table([key, *sorted(columns)], list(made.values()))
+
+
+def transpose(_: Search, table: Table, reader: Reader) -> Table:
+    known = ("column_name", "header_field", "include_empty")
+    options = reader.options(*known)
+    count = whole(reader.take(r"[0-9]+(?![\w.])") or "5")
+    options |= reader.options(*known)
+    reader.end()
+    first, header = options.get("column_name", "column"), options.get("header_field")
+    taken = table.rows[:count] if count else table.rows
+    titles = [f"row {at}" for at in range(1, len(taken) + 1)]
+    if header is not None:
+        titles = [text(row.get(header)) or title for row, title in zip(taken, titles, strict=True)]
+    rows = []
+    for column in table.columns if taken else ():
+        if column == header:
+            continue
+        new: Row = {first: column}
+        for title, row in zip(titles, taken, strict=True):
+            put(new, title, row.get(column))
+        if len(new) > 1 or flag(options.get("include_empty", "t")):
+            rows.append(new)
+    return Table([first, *titles], rows)
+
+
+def autoregress(_: Search, table: Table, reader: Reader) -> Table:
+    name = reader.name()
+    to = reader.name() if reader.keyword("as") else None
+    back = whole(reader.options("p").get("p", "1"))
+    reader.end()
+    to = to or f"{name}_p{back}"
+    values = [row.get(name) for row in table.rows]
+    table.add(to)
+    for at, row in enumerate(table.rows):
+        put(row, to, values[at - back] if at >= back else None)
+    return table
+
+
 def delta(_: Search, table: Table, reader: Reader) -> Table:
     name = reader.name()
     to = reader.name() if reader.keyword("as") else f"delta({name})"
@@ -234,7 +285,8 @@ def _bracket(reader: Reader) -> str:
 
 COMMANDS = {
     "makemv": makemv, "nomv": nomv, "mvexpand": mvexpand, "mvcombine": mvcombine,
-    "strcat": strcat, "rangemap": rangemap, "untable": untable, "delta": delta, "accum": accum,
+    "strcat": strcat, "rangemap": rangemap, "untable": untable, "delta": delta,
+    "autoregress": autoregress, "xyseries": xyseries, "transpose": transpose, "accum": accum,
     "addcoltotals": addcoltotals, "append": append, "appendpipe": appendpipe,
     "appendcols": appendcols, "join": join,
 }  # fmt: skip

@@ -73,10 +73,24 @@ def _one(reader: Reader, terms: Terms) -> Callable[[Row], bool]:
     if _operator(reader, "NOT"):
         inner = _one(reader, terms)
         return lambda row: not inner(row)
+    if bracket := reader.take(r"\[[^\]]*\]"):
+        return _found(bracket[1:-1].strip(), terms.context)
     if reader.take(r"\("):
         inside = _all(reader, terms)
         reader.need(r"\)")
         return inside
+    return _single(reader, terms)
+
+
+def _found(said: str, context: Context) -> Callable[[Row], bool]:
+    """Run the search in brackets, and take its rows as terms; none of them match nothing."""
+    if context.find is None:
+        raise RefusedError("no search in brackets here")
+    written = formatted(context.find(said))
+    return read(written, context).holds if written else lambda _: False
+
+
+def _single(reader: Reader, terms: Terms) -> Callable[[Row], bool]:
     for word, is_exact in (("CASE", True), ("TERM", False)):
         if reader.take(rf"{word}\((?=[^)]*\))"):
             said = reader.need(r"[^)]*")
@@ -90,6 +104,24 @@ def _one(reader: Reader, terms: Terms) -> Callable[[Row], bool]:
     if said_text is None or said_text in {"AND", "OR"}:
         raise RefusedError(f"a term is missing at {reader.text[reader.at :]!r}")
     return _text(said_text, is_exact=False)
+
+
+def formatted(rows: list[Row]) -> str:
+    """Write rows as terms: each row in brackets, its fields ANDed, the rows ORed."""
+    parts = []
+    for row in rows:
+        fields = [
+            "(" + " OR ".join(f"{name}={_quoted(one)}" for one in many(value)) + ")"
+            for name, value in row.items()
+            if not name.startswith("_")
+        ]
+        parts += [f"({' AND '.join(fields)})"] if fields else []
+    return " OR ".join(parts)
+
+
+def _quoted(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def _text(said: str, *, is_exact: bool) -> Callable[[Row], bool]:
