@@ -133,9 +133,10 @@ def names(compiler: Compiler, node: p.Names, relation: Relation) -> Relation:
     values = [made.of(agg, Value("v", "text")) for agg in node.aggs]
     listed = ", ".join(value.sql for value in values)
     found: dict[str, list[object]] = {}
-    for source, prefix in _pairs(compiler, node, relation):
+    for source, prefix, hidden in _pairs(compiler, node, relation):
         sql = f"SELECT k, {listed} FROM ({source}) WHERE v IS NOT NULL GROUP BY k"
-        found |= {prefix + key: results for key, *results in compiler.fetch(sql)}
+        pairs = {prefix + key: results for key, *results in compiler.fetch(sql)}
+        found |= {name: results for name, results in pairs.items() if name not in hidden}
     named, kinds, columns = [], [], []
     for name in sorted(filter(pattern(node.pattern).fullmatch, found)):
         for agg, value, result in zip(node.aggs, values, found[name], strict=True):
@@ -145,18 +146,21 @@ def names(compiler: Compiler, node: p.Names, relation: Relation) -> Relation:
     return scans.values(compiler, p.Values(tuple(named), tuple(kinds), tuple(columns)))
 
 
-def _pairs(compiler: Compiler, node: p.Names, relation: Relation) -> Iterator[tuple[str, str]]:
-    """Yield SQL for pairs of a name (k) and a value (v), and the prefix of the names."""
+def _pairs(
+    compiler: Compiler, node: p.Names, relation: Relation
+) -> Iterator[tuple[str, str, frozenset[str]]]:
+    """Yield SQL for pairs of a name (k) and a value (v), the prefix of the names, and which not."""
     if relation.rest is not None:
+        hidden = relation.rest.hidden | relation.columns.keys()
         for column, prefix in (("props", PREFIX), ("fields", "")):
             # A pattern that begins with the prefix asks for properties alone.
             if prefix or not node.pattern.startswith(PREFIX):
                 keys, values = f"unnest(map_keys({column}))", f"unnest(map_values({column}))"
                 sql = f"SELECT {keys} AS k, {values} AS v FROM ({relation.sql})"
-                yield f"SELECT k, v FROM ({sql}) WHERE v != ''", prefix
+                yield f"SELECT k, v FROM ({sql}) WHERE v != ''", prefix, hidden
     for name in chosen(relation, [node.pattern]):
         key, text = compiler.parameters.text(name), relation.columns[name].text()
-        yield f"SELECT {key} AS k, {text} AS v FROM ({relation.sql})", ""
+        yield f"SELECT {key} AS k, {text} AS v FROM ({relation.sql})", "", frozenset()
 
 
 def top(compiler: Compiler, node: p.Top, relation: Relation) -> Relation:

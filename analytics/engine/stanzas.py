@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 PROPS, TRANSFORMS = "conf-props", "conf-transforms"
 
 DEFAULT = "default"
+#: What came with a longer name is not remembered: a sender could fill the memory with it.
+_LONG = 1_000
 _PATTERNS = ("host::", "source::")
 _NOT_SETTINGS = ("disabled", "priority")
 _PIECE = re.compile(r"\.\.\.|\*|[|()]|[^.*|()]+|\.")
@@ -44,6 +46,8 @@ class Stanzas:
         """Give the settings of a text that came with these; the most special one wins."""
         key = sourcetype, host, source
         found = self._made.get(key)
+        if found is None and sum(map(len, key)) > _LONG:
+            return self._merged(*key)
         if found is None:
             if len(self._made) >= 1_000:  # sources may be as many as files
                 self._made.clear()
