@@ -156,16 +156,14 @@ class Connection:
             parts = self._app(environ, answer.start)
             for piece in answer.pieces(parts):
                 self._send(piece)
-        except RefusedError as error:
-            if not answer.is_begun:
-                self._refuse(error.status)
-            return False
         except _GoneError:
             raise
-        except Exception:  # noqa: BLE001 - the next request may fare better, and the client must be told
-            _LOG.exception("The application failed")
+        except Exception as error:  # noqa: BLE001 - the next request may fare better, and the client must be told
+            status = _status_of(error)
+            if status == _FAILED:
+                _LOG.exception("The application failed")
             if not answer.is_begun:
-                self._refuse("500 Internal Server Error")
+                self._refuse(status)
             return False
         finally:
             if hasattr(parts, "close"):
@@ -206,6 +204,21 @@ class Connection:
             left = _LEFT_BYTES
             while left > 0 and (data := self._in.read1(_PART_BYTES)):
                 left -= len(data)
+
+
+_FAILED = "500 Internal Server Error"
+
+
+def _status_of(error: Exception) -> str:
+    """Say what is answered where an application has raised *error*."""
+    match error:
+        case RefusedError(status=status):
+            return str(status)
+        case TimeoutError():  # the body came too slowly
+            return "408 Request Timeout"
+        case ConnectionError():  # it ended early
+            return "400 Bad Request"
+    return _FAILED
 
 
 class Answer:
