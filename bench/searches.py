@@ -16,10 +16,12 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analytics.engine.contexts import context_of
 from analytics.engine.engine import Engine
 from analytics.engine.rows import rendered
 from analytics.engine.search import Request, run
 from analytics.engine.sql import Compiler
+from analytics.spl import parse, planner, rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,12 +115,10 @@ def median_ms(call: Callable[[], object], rounds: int = 5) -> float:
 
 def plan_ms(engine: Engine, spl: str) -> float:
     """Time what comes before the SQL is run; a pivot runs its aggregates while it is made."""
-    from analytics.engine.search import _context, _planned  # noqa: PLC0415
-
-    context = _context(Request(spl), engine.zone)
+    context = context_of(Request(spl), engine.zone)
 
     def compiled() -> None:
-        plan = _planned(Request(spl), context, None)
+        plan = rules.improve(planner.plan(parse.parse(spl), context))
         if "timechart" in spl or "*)" in spl:
             return
         compiler = Compiler(lambda: snapshot, context)

@@ -271,3 +271,53 @@ def test_rights_hold_on_every_way_to_search(
 
     assert "hidden" not in told
     assert '"open"' in told
+
+
+#: 400 million rows: minutes.
+LONG = (
+    "| makeresults count=20000 | eval k=1 | join max=0 k [| makeresults count=20000 | eval k=1]"
+    ' | streamstats count as j | eval h=md5(j."x") | stats dc(h)'
+)
+
+
+@pytest.mark.parametrize("how", ["cancel", "delete"])
+def test_running_job_is_cancelled_and_gone(asked: Service, real: Face, how: str) -> None:
+    job = asked.jobs.create(LONG)
+    running = real.jobs.get(job.sid)
+    assert running is not None
+    assert job.refresh()["isDone"] == "0"
+    if how == "cancel":
+        job.cancel()
+    else:
+        asked.delete(f"search/jobs/{job.sid}")
+
+    assert running.wait(10)
+    assert job.sid not in asked.jobs
+
+
+def test_running_job_is_finalized(asked: Service, real: Face) -> None:
+    job = asked.jobs.create(LONG, max_time=3600, auto_cancel=3600, status_buckets=10)
+    running = real.jobs.get(job.sid)
+    assert running is not None
+    assert json.loads(job.preview(output_mode="json").read())["preview"] is True
+    job.finalize()
+
+    assert running.wait(10)
+    job.refresh()
+    assert (job["isFinalized"], job["dispatchState"], job["resultCount"]) == ("1", "DONE", "0")
+    assert (job["statusBuckets"], job["runtime"]["auto_cancel"]) == ("10", "3600")
+    assert "was finalized" in str(job["messages"])
+
+
+@pytest.mark.parametrize("name", ["max_time", "auto_cancel", "auto_pause", "auto_finalize_ec"])
+def test_bad_bound_of_a_job_is_refused(real: Face, name: str) -> None:
+    for bad in ("-1", "soon"):
+        arguments = {"search": "search x", name: bad}
+        assert message(post(real, "search/jobs", **arguments))[0] == 400
+
+
+def test_too_many_jobs_under_way_are_refused(real: Face, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analytics.engine.jobs.UNDER_WAY", 0)
+    status, _, told = message(post(real, "search/jobs", search="search x"))
+
+    assert (status, "wait or run" in told) == (503, True)
