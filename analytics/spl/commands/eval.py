@@ -9,7 +9,7 @@ plain word stands in quotes on the left and in single quotes on the right. ``{na
 field name on the left stands for the value of the field ``name``: each value makes a field of
 its own, 500 at most.
 
-Source: Splunk Search Reference 9.2, eval.
+Source: Splunk Search Reference 9.4, eval.
 """
 
 from __future__ import annotations

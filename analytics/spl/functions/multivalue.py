@@ -2,7 +2,8 @@
 
     mvindex(split(path, "/"), -1)
 
-A list without values is no value. A function of one text takes the first value of a list.
+A list without values is no value. A function of one text takes all values of a list, joined by
+line feeds; one of a number takes the first.
 
 Source: Splunk Search Reference 9.4, "Multivalue eval functions".
 """
