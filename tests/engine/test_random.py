@@ -177,7 +177,7 @@ COMMANDS: list[Callable[[Writer], str]] = [
     lambda w: f"fieldformat {w.field()}={w.value()}",
     lambda w: f"spath input={w.field()} {w.pick(['', 'a', 'a{}.b', 'output=r a'])}",
     lambda w: "convert " + w.pick(["auto", "num", "memk", "ctime", "dur2sec"]) + f"({w.field()})",
-    lambda w: f"convert auto(*) none({w.field()})",
+    lambda w: f"convert auto(n*) none({w.field()})",
     lambda w: f"foreach {w.field()} n* [eval f=coalesce(f, 0)+'<<FIELD>>']",
     lambda w: f"foreach mode=multivalue {w.field()} [eval f=coalesce(f, 0).<<ITEM>>]",
     lambda w: f'replace a* WITH b*, 5 WITH "" {w.pick(["", "IN " + w.field()])}',

@@ -25,10 +25,15 @@ def plan(args: Args, source: Plan) -> Plan:
     """Join the values of the field."""
     field = args.plain_name()
     args.end()
-    combined = (
-        node.delimiter
-        for node in walk.chain(source)
-        if isinstance(node, Combine) and node.field == field
-    )
-    value = Call("mvjoin", (Field(field), Literal(next(combined, "\n"))))
+    value = Call("mvjoin", (Field(field), Literal(_delimiter(source, field))))
     return Extend(source, ((field, value),))
+
+
+def _delimiter(source: Plan, field: str) -> str:
+    """Return what the mvcombine that made the values says; a line break for other values."""
+    for node in walk.chain(source):
+        if isinstance(node, Combine) and node.field == field:
+            return node.delimiter
+        if isinstance(node, Extend) and any(name == field for name, _ in node.pairs):
+            break
+    return "\n"

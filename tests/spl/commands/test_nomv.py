@@ -20,6 +20,11 @@ CASES = [
         '| makeresults format=csv data="h,n\na,1\nb,1" | mvcombine delim="," h | nomv h',
         rows("h n", ("a,b", 1)),
     ),
+    Case(
+        '| makeresults format=csv data="h,n\na,1\nb,1" | mvcombine delim="," h'
+        " | eval h=mvappend(h, n) | nomv h",
+        rows("h n", ("a\nb\n1", 1)),
+    ),
 ]
 REFUSED = [("", "A field is missing"), ("a b", "does not take 'b'"), ("a*", "several fields")]
 
