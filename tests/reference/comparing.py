@@ -29,6 +29,9 @@ REFUSED, ENDED = "refused", "The search failed"
 DOCUMENTED = (
     "The search is too long to run",  # SQL text has a limit, lists of dicts have none
     "nested too deep",  # so has the depth of an expression
+    # DuckDB 2.0.0: SELECT * FROM (SELECT 1 AS n) WHERE CASE WHEN n <> 1 THEN 'b' END < 'x' fails in
+    # its optimizer where statistics of a table rule out every branch of the CASE.
+    "did not return a BoundFunctionExpression",
 )
 #: What only the engine shows: how it keeps an event.
 INNER = ("_cd", "_serial", "_indextime", "_sourcetype", "_span", "_spandays", "host",

@@ -208,6 +208,8 @@ def accum(_: Search, table: Table, reader: Reader) -> Table:
         added += [] if found is None else [found]
         if found is not None:
             row[to] = math.fsum(added)
+        elif to != name:
+            put(row, to, None)
     return table
 
 
