@@ -304,6 +304,8 @@ VERBS: tuple[Verb, ...] = (
     ("DELETE", "/*", deleted),
     ("POST", "/*/enable", enabled),
     ("POST", "/*/disable", disabled),
+    ("GET", "/*/_reload", read),
+    ("POST", "/*/_reload", read),
     ("GET", "/*/acl", read),
     ("POST", "/*/acl", shared),
     ("POST", "/*/move", moved),

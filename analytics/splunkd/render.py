@@ -178,7 +178,7 @@ def said(request: Request, status: int, kind: str, text: str) -> Reply:
     return Reply(f"{_HEAD}<response>{_messages([(kind, text)])}</response>".encode(), status=status)
 
 
-def response(request: Request, pairs: Mapping[str, str], status: int = 200) -> Reply:
+def response(request: Request, pairs: Mapping[str, str | int], status: int = 200) -> Reply:
     """Answer with a flat document: ``<response><sid>…</sid></response>``."""
     if request.output_mode == "json":
         return Reply(dumps(pairs).encode(), JSON, status)

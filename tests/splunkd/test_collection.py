@@ -69,6 +69,15 @@ def test_enable_and_disable_show_at_once() -> None:
     assert world.content("POST", "things/a/enable")["disabled"] is False
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("path", ["things/_reload", "things/a/_reload"])
+def test_nothing_needs_to_be_read_anew(method: str, path: str) -> None:
+    world = World()
+    world.ask("POST", "things?name=a&label=x")
+
+    assert [entry["name"] for entry in world.entries(method, path)] == ["a"]
+
+
 @pytest.mark.parametrize(
     ("path", "status", "words"),
     [

@@ -50,7 +50,7 @@ def receive(face: Face, request: Request) -> Reply:
     for part, is_last in _parts(request, intake):
         size += len(part)
         face.engine.append(intake.take(part, is_last=is_last))
-    return response(request, {**known, "bytes": str(size)})
+    return response(request, {**known, "bytes": size})
 
 
 def _assigned(face: Face, said: Mapping[str, str]) -> Mapping[str, str]:

@@ -44,7 +44,7 @@ def test_text_is_broken_into_events_with_what_was_said() -> None:
     reply = send(of, query, b"a=1&b=2%20\r\nc=3")
 
     assert document(reply) == {
-        "index": "web", "host": "h", "source": "s", "sourcetype": "st", "bytes": "15",
+        "index": "web", "host": "h", "source": "s", "sourcetype": "st", "bytes": 15,
     }  # fmt: skip
     assert [record["raw"] for record in kept(of)] == ["a=1&b=2%20", "c=3"]
     assert {record["index"] for record in kept(of)} == {"web"}
