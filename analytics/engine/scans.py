@@ -89,6 +89,7 @@ def scan(compiler: Compiler, node: Scan) -> Relation:
     found = _indexed(compiler, names) if node.is_indexed else _fields(names, own)
     columns = {name: compiler.column(value) for name, value in found.items()}
     parts = [f"{value.sql} AS {columns[name].sql}" for name, value in found.items()]
+    compiler.times |= {columns[name].sql for name, value in found.items() if value.sql == "ts"}
     extra = ["props", "fields"] if names is None else []
     source = own.over(_source(compiler, node, own.names))
     relation = Relation(

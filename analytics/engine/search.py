@@ -346,15 +346,15 @@ class Stream:
             if not self._is_deferred:
                 return _improved(search, self._context, self._given)
             for inner in subsearches.every(search):
-                self._planned_alone(inner)
-            return self._planned_alone(search)
+                self._planned_alone(inner, None)
+            return self._planned_alone(search, self._given)
         except RecursionError:
             raise SearchError(_TOO_DEEP) from None
 
-    def _planned_alone(self, search: Search) -> p.Plan:
+    def _planned_alone(self, search: Search, given: p.Plan | None) -> p.Plan:
         known = subsearches.without(search)
         is_cut = known.calls[:1] != search.calls[:1]
-        source = p.Given() if is_cut else self._given
+        source = p.Given() if is_cut else given
         return _improved(known, self._context, source) if known.calls else p.Given()
 
     def _rows_of(self, search: Search) -> list[dict[str, Any]]:

@@ -78,6 +78,7 @@ class Compiler:
         erase: removes events, given the numbers of their arrival.
         known: what stanzas say of fields; None for nothing.
         places: opens the databases of places.
+        times: columns that hold the time of an event of the snapshot.
     """
 
     def __init__(
@@ -97,6 +98,7 @@ class Compiler:
         self.known, self.places = known, places
         self.parameters = Parameters()
         self.warnings: list[str] = []
+        self.times = {"ts"}
         self._count = 0
 
     @cached_property
@@ -116,7 +118,7 @@ class Compiler:
 
     def clock(self, sql: str) -> Zone:
         """Return the zone of the search for a time in SQL: of an event, or a computed one."""
-        return self.zone if sql == "ts" else self._always
+        return self.zone if sql in self.times else self._always
 
     def relation(self, plan: p.Plan, given: Relation | None = None) -> Relation:
         """Make the relation of *plan*, over *given* where it begins with the rows around it."""

@@ -124,3 +124,13 @@ def test_macros_of_the_catalog_are_expanded() -> None:
         count("search index=main `least(x)`")
     with pytest.raises(SplError, match=r"macro 'least\(2\)' that cannot be found"):
         count("search index=main `least(1, 2)`")
+
+
+def test_brackets_in_a_search_over_the_rows_of_a_job() -> None:
+    """They begin anew: the rows of the job are those of the search around them."""
+    engine = made(json.dumps(EVENTS))
+    rows_of_job = run(engine, Request("search index=main | table distinct_id", now=NOW))
+    inner = '[| makeresults | eval distinct_id="u2" | return distinct_id]'
+    got = run(engine, Request(f"search {inner} | stats count", now=NOW), rows_of_job)
+
+    assert got.rows == ['{"count":"1"}']
