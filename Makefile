@@ -16,7 +16,7 @@ test: .venv/dev.stamp .venv/chromium.stamp
 	$(BIN)/pytest -m "not slow and not browser" -n 2
 	$(BIN)/pytest -m "browser and not slow"
 
-test-slow: .venv/dev.stamp .venv/chromium.stamp
+test-slow: .venv/dev.stamp .venv/chromium.stamp .venv/node.stamp
 	$(BIN)/pytest -m slow
 
 docs: .venv/dev.stamp
@@ -38,6 +38,9 @@ clean:
 
 .venv/chromium.stamp: | .venv/dev.stamp
 	@sh scripts/chromium $(BIN) && touch $@ || true
+
+.venv/node.stamp: | .venv/dev.stamp
+	@sh scripts/node && touch $@ || true
 
 .venv/bin/python:
 	@sh scripts/venv
