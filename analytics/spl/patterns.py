@@ -141,7 +141,7 @@ class _Reader:
         found = self._pattern[self._at : self._at + length]
         return PatternError(
             f"{found!r} is {what}, which RE2 does not have. Write the expression without it.",
-            self._at, self._at + length,
+            self._at, self._at + len(found),
         )  # fmt: skip
 
     def _escape(self) -> None:

@@ -153,7 +153,7 @@ def _asked_beside(
 
 #: Nodes that look at every field of their rows.
 _ASK_FOR_ALL = (
-    p.Names, p.Unpivot, p.PerField, p.PerPlace, p.Written, p.Combine, p.Transact, p.Wrap,
+    p.Names, p.Unpivot, p.PerField, p.PerPlace, p.Written, p.Combine, p.Wrap,
     p.Transpose,
 )  # fmt: skip
 
@@ -217,6 +217,9 @@ def _needed(node: p.Plan, above: frozenset[str] | None) -> frozenset[str] | None
             return None
         case p.Expand(field=field):
             return _plus(above, {field})
+        case p.Transact(names=names, starts=starts, ends=ends):
+            read = (e.fields(part) for part in (starts, ends) if part is not None)
+            return _plus(above, {"_time", *names}.union(*read))
         case p.Lookup(keys=keys):
             return _plus(above, {field for _, field in keys})
         case p.Union() | p.Beside() | p.Join():

@@ -6,7 +6,7 @@ import re
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from analytics.errors import PatternError
@@ -134,6 +134,7 @@ def test_what_needs_no_respelling_matches_as_in_python(pattern: str, text: str) 
 
 
 @given(st.text(r"ab\()[]{}?*+|.^$<>=!:#PQEkKg1'-,nx", max_size=12))
+@example("(?")
 def test_any_text_is_an_expression_or_refused(pattern: str) -> None:
     """What is translated is nothing the database fails on, but for ranges and counts."""
     place = (0, 1)
