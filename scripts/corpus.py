@@ -39,8 +39,10 @@ OWN = re.compile(
     r"\bnow\b|\btime\(\)|random\(|_indextime|_index_(earliest|latest)|\b_cd\b|_serial|_sourcetype|"
     r"splunk_server|\b(host|source|sourcetype|linecount)\b|(earliest|latest|time)\s*=\s*\"?[-+@]|"
     r"(days|hours|minutes|months)ago|\btimeformat\b|index\s*(=\s*[\"*_(]|IN\b|!=)|"
-    r"\b(table|fields|by|BY|values\()[^|]*\bindex\b|eventcount|metadata|\bdelete\b"
+    r"\b(table|fields|by|BY|values\()[^|]*\bindex\b|eventcount|metadata|\bdelete\b|addinfo|iplocation|gentimes(?!\s+start=\d.*\bend=\d)"
 )
+#: A search in brackets that looks in default indexes.
+DEFAULT = re.compile(r"\[\s*search\s+(?!index=)")
 #: The time that the rows of `makeresults` have is the moment it ran.
 MOMENT = re.compile(r"makeresults(?!.*\b_time\s*=)")
 
@@ -70,6 +72,7 @@ def is_portable(case: Case) -> bool:
         and all(not bound or bound.replace(".", "").isdigit() for bound in times(case))
         and (first.startswith(("|", "search index=")))
         and not OWN.search(case.spl)
+        and not DEFAULT.search(case.spl)
         and not any("_time" in row for row in case.rows if MOMENT.search(case.spl))
     )
 
