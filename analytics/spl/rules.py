@@ -218,8 +218,8 @@ def _needed(node: p.Plan, above: frozenset[str] | None) -> frozenset[str] | None
         case p.Expand(field=field):
             return _plus(above, {field})
         case p.Transact(names=names, starts=starts, ends=ends):
-            read = (e.fields(part) for part in (starts, ends) if part is not None)
-            return _plus(above, {"_time", *names}.union(*read))
+            conditions = [e.fields(part) for part in (starts, ends) if part is not None]
+            return _plus(above, {"_time", *names}.union(*conditions))
         case p.Lookup(keys=keys):
             return _plus(above, {field for _, field in keys})
         case p.Union() | p.Beside() | p.Join():
