@@ -85,16 +85,19 @@ def spread(compiler: Compiler, node: p.Spread, relation: Relation) -> Relation:
     if row.kind == "many":
         row = Value(row.text(), "text")
     values = [compiler.field(relation, each) for each in node.values]
-    place = compiler.name()
-    numbered = relation.plus([f"row_number() {relation.over()} AS {place}"])
-    last = [
-        f"max_by({value.sql}, {place}) FILTER ({value.sql} IS NOT NULL) AS v{at}"
-        for at, value in enumerate(values)
-    ]
+    place, key, title, first = (compiler.name() for _ in range(4))
+    numbered = relation.plus(
+        [
+            f"row_number() {relation.over()} AS {place}",
+            f"{row.sql} AS {key}",
+            f"{name.text()} AS {title}",
+        ]
+    )
+    last = [f"max_by({value.sql}, {place}) FILTER ({value.sql} IS NOT NULL)" for value in values]
     cells = compiler.fetch(
-        f"SELECT {row.sql} AS x, {name.text()} AS n, min({place}) AS o, {', '.join(last)} "
-        f"FROM ({numbered}) WHERE x IS NOT NULL AND n IS NOT NULL GROUP BY x, n ORDER BY o "
-        f"LIMIT {MAX_CELLS + 1}"
+        f"SELECT {key}, {title}, min({place}) AS {first}, {', '.join(last)} FROM ({numbered}) "
+        f"WHERE {key} IS NOT NULL AND {title} IS NOT NULL GROUP BY {key}, {title} "
+        f"ORDER BY {first} LIMIT {MAX_CELLS + 1}"
     )
     if len(cells) > MAX_CELLS:
         raise SearchError(f"xyseries has over {MAX_CELLS:,} cells. Aggregate the rows first.")

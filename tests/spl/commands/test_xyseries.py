@@ -14,6 +14,11 @@ EVENTS = [
 STATS = "search index=main | stats count sum(analytics_prop__n) AS n BY event analytics_prop__plan"
 CASES = [
     Case(
+        "search index=main | top analytics_prop__plan BY event | xyseries event"
+        " analytics_prop__plan n",
+        rows("event", "a", "b"),
+    ),
+    Case(
         f"{STATS} | xyseries event analytics_prop__plan count",
         rows("event free pro", ("a", None, 1), ("b", 2, 1)),
     ),
