@@ -21,6 +21,7 @@ from analytics.spl.plan import Plan, Union
 
 if TYPE_CHECKING:
     from analytics.spl.args import Args
+    from analytics.spl.tokens import Token
 
 PIPELINES = True
 MAX_ROWS = 50_000
@@ -29,15 +30,15 @@ OPTIONS = ("extendtimerange", "maxtime", "maxout", "timeout")
 
 def plan(args: Args, source: Plan) -> Plan:
     """Unite *source* with the search in brackets."""
-    most = limit(args)
+    most, _ = read(args)
     other = args.pipeline()
     args.end()
     return Union(source, other, most)
 
 
-def limit(args: Args) -> int:
-    """Read the options that append and appendcols share; return how many rows are taken."""
-    options = args.options(OPTIONS)
+def read(args: Args, *more: str) -> tuple[int, dict[str, Token]]:
+    """Read the options about a second search, and *more*; say how many of its rows are taken."""
+    options = args.options((*OPTIONS, *more))
     if args.flag(options.get("extendtimerange"), default=False):
         args.fail(
             "There are no real-time searches here. Leave extendtimerange out.",
@@ -45,4 +46,4 @@ def limit(args: Args) -> int:
         )
     for name in ("maxtime", "timeout"):
         args.whole(options.get(name), default=60)
-    return args.whole(options.get("maxout"), default=MAX_ROWS, least=1)
+    return args.whole(options.get("maxout"), default=MAX_ROWS, least=1), options

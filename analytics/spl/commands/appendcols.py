@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analytics.spl.commands.append import MAX_ROWS, OPTIONS
+from analytics.spl.commands.append import read
 from analytics.spl.plan import Beside, Plan
 
 if TYPE_CHECKING:
@@ -26,16 +26,8 @@ PIPELINES = True
 
 def plan(args: Args, source: Plan) -> Plan:
     """Put the search in brackets beside *source*."""
-    options = args.options((*OPTIONS, "override"))
-    most = args.whole(options.get("maxout"), default=MAX_ROWS, least=1)
+    most, options = read(args, "override")
     replaces = args.flag(options.get("override"), default=False)
-    if args.flag(options.get("extendtimerange"), default=False):
-        args.fail(
-            "There are no real-time searches here. Leave extendtimerange out.",
-            options["extendtimerange"],
-        )
-    for name in ("maxtime", "timeout"):
-        args.whole(options.get(name), default=60)
     other = args.pipeline()
     args.end()
     return Beside(source, other, replaces, most)
