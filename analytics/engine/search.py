@@ -282,14 +282,13 @@ class Stream:
             relation = compiler.relation(slices.newest(compiler, self._plan, limit), given)
             self.is_events = relation.is_events
             self.running.stage = "RUNNING"
-            parts = self._parts(compiler)
-            self._rows = Rows(compiler, relation, self.request.limit, parts)
-            for chunk in self._rows:
+            for chunk in self._read(compiler, relation):
                 self._given_out += len(chunk)
                 yield chunk
                 self.running.check()
             self.running.stage = "FINALIZING"
-            if self.request.counts_events and (self._rows.is_cut or not _is_plain(self._plan)):
+            is_cut = self._rows is not None and self._rows.is_cut
+            if self.request.counts_events and (is_cut or not _is_plain(self._plan)):
                 self._count = _count(compiler, self._plan)
         except RecursionError:
             raise SearchError(_TOO_DEEP) from None
@@ -298,12 +297,21 @@ class Stream:
         except duckdb.Error as error:
             raise failure(error) from error
 
-    def _parts(self, compiler: Compiler) -> Iterable[Relation]:
-        """Part the search by time, where that gives the same rows and is worth it."""
-        if not slices.can_part(self._plan) or compiler.snapshot.scanned <= slices.FROM:
-            return ()
-        found = slices.parted(compiler, self._plan) if self.request.limit > slices.ROWS else []
-        return self._told(compiler, found) if len(found) > 1 else ()
+    def _read(self, compiler: Compiler, relation: Relation) -> Iterable[list[str]]:
+        """Read the rows: in parts by time, where that gives the same ones and they are many."""
+        limit = self.request.limit
+        parts: Iterable[Relation] = ()
+        is_long = limit > slices.ROWS and compiler.snapshot.scanned > slices.FROM
+        if is_long and slices.can_part(self._plan):
+            # Few of many events are found in one go, and these go through them once.
+            some = replace(relation, sql=f"SELECT * FROM ({relation.sql}) LIMIT {slices.ROWS + 1}")
+            self._rows = Rows(compiler, some, limit)
+            rows = [row for chunk in self._rows for row in chunk]
+            if len(rows) <= slices.ROWS:
+                return [rows]
+            parts = self._told(compiler, slices.parted(compiler, self._plan))
+        self._rows = Rows(compiler, relation, limit, parts)
+        return self._rows
 
     def _told(self, compiler: Compiler, found: Sequence[slices.Slice]) -> Iterator[Relation]:
         """Make the parts when they are read, and say how far that is."""
