@@ -148,6 +148,21 @@ def transact(compiler: Compiler, node: p.Transact, relation: Relation) -> Relati
 
 
 @dataclass(frozen=True, slots=True)
+class _Runs:
+    """SQL of the events with columns that tell the runs apart.
+
+    Attributes:
+        sql: the events.
+        keys: columns that are equal in one run; the first is null where there is none.
+        closed: whether a limit or the start condition closed a run, as an aggregate.
+    """
+
+    sql: str
+    keys: tuple[str, ...]
+    closed: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Events:
     """SQL of the events, and its columns with their place in the rows and their time."""
 
@@ -161,32 +176,30 @@ class _Events:
         return f"ORDER BY {self.stamp} DESC, {self.place}"
 
 
-def _windows(compiler: Compiler, node: p.Transact, relation: Relation, events: _Events) -> str:
-    """SQL for the events with ``run`` and ``met``, by window functions."""
+def _windows(compiler: Compiler, node: p.Transact, relation: Relation, events: _Events) -> _Runs:
+    """Find the runs by window functions."""
     key = compiler.field(relation, node.names[0]).text() if node.names else "''"
     pause = "NULL" if node.pause_s is None else str(round(node.pause_s * 1_000_000))
     most = node.most or 2**62
+    k, gap, last, stretch, part = (compiler.name() for _ in range(5))
     keyed = (
-        f"SELECT *, {key} AS k, lag({events.stamp}) OVER (PARTITION BY {key} {events.order}) "
-        f"- {events.stamp} AS gap FROM ({events.sql})"
+        f"SELECT *, {key} AS {k}, lag({events.stamp}) OVER w - {events.stamp} AS {gap}, "
+        f"lead({events.place}) OVER w IS NULL AS {last} FROM ({events.sql}) "
+        f"WINDOW w AS (PARTITION BY {key} {events.order})"
     )
     gaps = (
-        f"SELECT *, sum(CASE WHEN gap > {pause} THEN 1 ELSE 0 END) OVER "
-        f"(PARTITION BY k {events.order} ROWS UNBOUNDED PRECEDING) AS stretch FROM ({keyed})"
+        f"SELECT *, sum(CASE WHEN {gap} > {pause} THEN 1 ELSE 0 END) OVER "
+        f"(PARTITION BY {k} {events.order} ROWS UNBOUNDED PRECEDING) AS {stretch} FROM ({keyed})"
     )
     parts = (
-        f"SELECT *, (row_number() OVER (PARTITION BY k, stretch {events.order}) - 1) // {most} "
-        f"AS part FROM ({gaps})"
+        f"SELECT *, (row_number() OVER (PARTITION BY {k}, {stretch} {events.order}) - 1) // {most} "
+        f"AS {part} FROM ({gaps})"
     )
-    return (
-        "SELECT *, CASE WHEN k IS NOT NULL THEN ROW(k, stretch, part) END AS run, "
-        "(stretch < max(stretch) OVER (PARTITION BY k) "
-        f"OR count(*) OVER (PARTITION BY k, stretch, part) = {most}) AS met FROM ({parts})"
-    )
+    return _Runs(parts, (k, stretch, part), f"NOT bool_or({last}) OR count(*) = {most}")
 
 
-def _visited(compiler: Compiler, node: p.Transact, relation: Relation, events: _Events) -> str:
-    """The same SQL, with the runs found by going over the events."""
+def _visited(compiler: Compiler, node: p.Transact, relation: Relation, events: _Events) -> _Runs:
+    """Find the runs by going over the events."""
     expressions = compiler.expressions(relation)
     tests = [
         f"coalesce({expressions.condition(test)}, FALSE)" if test is not None else "FALSE"
@@ -211,17 +224,18 @@ def _visited(compiler: Compiler, node: p.Transact, relation: Relation, events: _
         compiler, p.Values(names, ("int", "int", "bool", "bool"), (places, list(runs), out, met))
     )
     number, run, is_out, is_met = (value.sql for value in known.columns.values())
-    return (
-        f"SELECT e.*, v.{run} AS run, v.{is_met} AS met FROM ({events.sql}) AS e "
+    sql = (
+        f"SELECT e.*, v.{run}, v.{is_met} FROM ({events.sql}) AS e "
         f"JOIN ({known.sql}) AS v ON e.{events.place} = v.{number} WHERE NOT v.{is_out}"
     )
+    return _Runs(sql, (run,), f"bool_or({is_met})")
 
 
 def _rows(
-    compiler: Compiler, node: p.Transact, relation: Relation, events: _Events, sql: str
+    compiler: Compiler, node: p.Transact, relation: Relation, events: _Events, runs: _Runs
 ) -> Relation:
-    """One row for each run of the events in *sql*."""
-    stamp, place = events.stamp, events.place
+    """One row for each run."""
+    stamp, place, sql = events.stamp, events.place, runs.sql
     made = {"_time": Value(f"min({stamp})", "time")}
     made |= {
         name: _gathered(compiler, node, name, value, f"ORDER BY {stamp}, {place} DESC")
@@ -230,13 +244,16 @@ def _rows(
     }
     made["duration"] = Value(f"(max({stamp}) - min({stamp})) / 1000000.0", "num")
     made["eventcount"] = Value("count(*)", "int")
-    made["closed_txn"] = Value("CASE WHEN bool_or(met) THEN 1 ELSE 0 END", "int")
-    by = "run"
+    made["closed_txn"] = Value(f"CASE WHEN {runs.closed} THEN 1 ELSE 0 END", "int")
+    by, key = ", ".join(runs.keys), runs.keys[0]
     if node.keeps_orphans:
-        made["_txn_orphan"] = Value("CASE WHEN run IS NULL THEN 1 END", "int")
-        by = f"run, CASE WHEN run IS NULL THEN {place} END"
+        made["_txn_orphan"] = Value(f"CASE WHEN {key} IS NULL THEN 1 END", "int")
+        made["closed_txn"] = Value(
+            f"CASE WHEN {key} IS NOT NULL AND ({runs.closed}) THEN 1 ELSE 0 END", "int"
+        )
+        by += f", CASE WHEN {key} IS NULL THEN {place} END"
     else:
-        sql = f"SELECT * FROM ({sql}) WHERE run IS NOT NULL"
+        sql = f"SELECT * FROM ({sql}) WHERE {key} IS NOT NULL"
     columns = {name: compiler.column(value) for name, value in made.items()}
     parts = [f"{value.sql} AS {columns[name].sql}" for name, value in made.items()]
     last, first = compiler.name(), compiler.name()
