@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import duckdb
 
-from analytics.engine import again, slices, subsearches
+from analytics.engine import again, counting, slices, subsearches
 from analytics.engine.contexts import condition_of, context_of, failure
 from analytics.engine.evaluate import evaluated, known_macro
 from analytics.engine.knowledge import Known
@@ -48,10 +48,6 @@ if TYPE_CHECKING:
 
 #: limits.conf.spec 9.2, [search] max_count.
 MAX_COUNT = 500_000
-_TRANSFORMING = (
-    p.Aggregate, p.Pivot, p.Top, p.Names, p.Window, p.Totals, p.Fill, p.Delete, p.Join, p.Union,
-    p.Beside, p.Transact, p.Unpivot, p.Wrap, p.Written,
-)  # fmt: skip
 _TOO_DEEP = "An expression of the search is nested too deep. Split it into several evals."
 
 
@@ -288,8 +284,8 @@ class Stream:
                 self.running.check()
             self.running.stage = "FINALIZING"
             is_cut = self._rows is not None and self._rows.is_cut
-            if self.request.counts_events and (is_cut or not _is_plain(self._plan)):
-                self._count = _count(compiler, self._plan)
+            if self.request.counts_events and (is_cut or not counting.is_plain(self._plan)):
+                self._count = counting.count(compiler, self._plan)
         except RecursionError:
             raise SearchError(_TOO_DEEP) from None
         except duckdb.InterruptException:
@@ -378,26 +374,6 @@ class Stream:
                 "Narrow it, or use join or stats."
             )
         return found
-
-
-def _is_plain(plan: p.Plan) -> bool:
-    """Whether the rows of *plan* are all events that reach a transforming command."""
-    *nodes, source = walk.chain(plan)
-    return isinstance(source, p.Scan) and not any(isinstance(n, _TRANSFORMING) for n in nodes)
-
-
-def _count(compiler: Compiler, plan: p.Plan) -> int:
-    """Count the events that reach the first transforming command."""
-    nodes = list(walk.chain(plan))[::-1]
-    if not isinstance(nodes[0], p.Scan):
-        return 0
-    last: p.Plan = nodes[0]
-    for node in nodes:
-        if isinstance(node, _TRANSFORMING):
-            break
-        last = node
-    ((count,),) = compiler.fetch(f"SELECT count(*) FROM ({compiler.relation(last).sql})")
-    return int(count)
 
 
 def _improved(search: Search, context: planner.Context, source: p.Plan | None) -> p.Plan:
