@@ -72,8 +72,7 @@ def refused() -> list[tuple[str, str]]:
 def counts() -> dict[str, tuple[int, int]]:
     """Return how many there are here of how many, of each kind."""
     every = COMMANDS.keys() | planner.names()
-    eval_functions, stats_functions = set(functions.table()), set(aggregates.FUNCTIONS)
-    stats_functions |= set(aggregates.ALIASES)
+    eval_functions, stats_functions = set(functions.table()), of_stats()
     return {
         "commands": (len(planner.names() & every), len(every)),
         "functions of eval": (len(FUNCTIONS & eval_functions), len(FUNCTIONS)),
@@ -83,8 +82,13 @@ def counts() -> dict[str, tuple[int, int]]:
 
 def missing_functions() -> list[str]:
     """Return the functions of the reference that are not here."""
-    here = set(functions.table()) | set(aggregates.FUNCTIONS) | set(aggregates.ALIASES)
-    return sorted((FUNCTIONS | AGGREGATES) - here)
+    return sorted((FUNCTIONS - functions.table().keys()) | (AGGREGATES - of_stats()))
+
+
+def of_stats() -> set[str]:
+    """Return the functions of stats; a sparkline is no row of their table, but of its syntax."""
+    drawn = {"sparkline"} if "<sparkline>" in syntax("stats") else set()
+    return {*aggregates.FUNCTIONS, *aggregates.ALIASES, *drawn}
 
 
 def cases() -> int:
