@@ -9,11 +9,11 @@ the run.
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
-from pathlib import Path
 
 import atheris
+
+from fuzz import run
 
 with atheris.instrument_imports(include=["analytics.engine", "analytics.wire"]):
     from analytics.engine.fields import Intake, Sender
@@ -63,15 +63,5 @@ def _records(stanza: dict[str, str], pieces: list[bytes]) -> list[dict[str, obje
     return made
 
 
-def main() -> None:
-    """Put the seeds into the corpus that was named, then hand over to the fuzzer."""
-    for folder in (Path(name) for name in sys.argv[1:] if not name.startswith("-")):
-        folder.mkdir(exist_ok=True)
-        for number, seed in enumerate(SEEDS):
-            (folder / f"seed{number}").write_bytes(seed)
-    atheris.Setup(sys.argv, one)
-    atheris.Fuzz()
-
-
 if __name__ == "__main__":
-    main()
+    run(one, SEEDS)

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import gzip
 import json
-import sys
-from pathlib import Path
 
 import atheris
+
+from fuzz import run
 
 with atheris.instrument_imports(include=["analytics.splunkd.hec", "analytics.engine.fields"]):
     from support.hec import ACK, CHANNEL, EVENT, RAW, collector
@@ -71,15 +71,5 @@ def test_one_input(data: bytes) -> None:
     assert lines.count(b"\n") == len(HEC.kept)
 
 
-def main() -> None:
-    """Put the seeds into the corpus that was named, then hand over to the fuzzer."""
-    for folder in (Path(name) for name in sys.argv[1:] if not name.startswith("-")):
-        folder.mkdir(exist_ok=True)
-        for number, seed in enumerate(SEEDS):
-            (folder / f"seed{number}").write_bytes(seed)
-    atheris.Setup(sys.argv, test_one_input)
-    atheris.Fuzz()
-
-
 if __name__ == "__main__":
-    main()
+    run(test_one_input, SEEDS)

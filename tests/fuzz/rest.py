@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import re
 import socket
-import sys
-from pathlib import Path
 
 import atheris
+
+from fuzz import run
 
 with atheris.instrument_imports(
     include=[f"analytics.splunkd.{name}" for name in ("app", "bodies", "connection", "exchange",
@@ -100,16 +100,6 @@ def test_one_input(data: bytes) -> None:
     assert asked(GOOD + b"Connection: close\r\n\r\n").startswith(b"HTTP/1.1 200 ")
 
 
-def main() -> None:
-    """Put the seeds into the corpus that was named, then hand over to the fuzzer."""
-    for folder in (Path(name) for name in sys.argv[1:] if not name.startswith("-")):
-        folder.mkdir(exist_ok=True)
-        for number, seed in enumerate(SEEDS):
-            (folder / f"seed{number}").write_bytes(seed)
-    SERVER.start()
-    atheris.Setup(sys.argv, test_one_input)
-    atheris.Fuzz()
-
-
 if __name__ == "__main__":
-    main()
+    SERVER.start()
+    run(test_one_input, SEEDS)

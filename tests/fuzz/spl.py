@@ -9,13 +9,13 @@ whether a search stands before it.
 
 from __future__ import annotations
 
-import sys
 from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import atheris
+
+from fuzz import run
 
 with atheris.instrument_imports(include=["analytics.spl"]):
     from analytics.spl import macros, parse, planner, rules
@@ -66,15 +66,5 @@ def test_one_input(data: bytes) -> None:
         rules.improve(planner.plan(parse.parse(text), CONTEXT))
 
 
-def main() -> None:
-    """Put the seeds into the corpus that was named, then hand over to the fuzzer."""
-    for folder in (Path(name) for name in sys.argv[1:] if not name.startswith("-")):
-        folder.mkdir(exist_ok=True)
-        for number, seed in enumerate(SEEDS):
-            (folder / f"seed{number}").write_bytes(seed)
-    atheris.Setup(sys.argv, test_one_input)
-    atheris.Fuzz()
-
-
 if __name__ == "__main__":
-    main()
+    run(test_one_input, SEEDS)
