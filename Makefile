@@ -16,7 +16,7 @@ test: .venv/dev.stamp .venv/chromium.stamp
 	$(BIN)/pytest -m "not slow and not browser" -n 2
 	$(BIN)/pytest -m "browser and not slow"
 
-test-slow: .venv/dev.stamp .venv/chromium.stamp .venv/node.stamp
+test-slow: .venv/dev.stamp .venv/chromium.stamp .venv/node.stamp .venv/foreign.stamp
 	$(BIN)/pytest -m slow
 
 docs: .venv/dev.stamp
@@ -28,6 +28,12 @@ lock:
 
 clean:
 	rm -rf .venv build *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+
+.venv/foreign.stamp: requirements/foreign.txt | .venv/dev.stamp
+	@echo "Installing requirements/foreign.txt"
+	@$(BIN)/python -m venv .venv/foreign
+	@.venv/foreign/bin/pip install -qq --require-hashes --requirement requirements/foreign.txt
+	@touch $@
 
 .venv/%.stamp: requirements/%.txt requirements/build.txt setup.cfg setup.py pyproject.toml | .venv/bin/python
 	@echo "Installing requirements/$*.txt"

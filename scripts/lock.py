@@ -22,6 +22,7 @@ FILES = {
     "dev": ("--extra=dev", "setup.cfg"),
     "run": ("--extra=server", "--constraint=requirements/dev.txt", "setup.cfg"),
     "build": ("requirements/build.in",),
+    "foreign": ("requirements/foreign.in",),
 }
 
 
