@@ -24,6 +24,7 @@ from analytics.errors import AnalyticsError, SearchError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from analytics.engine.previews import Previews
     from analytics.engine.search import Request, Stream
 
 #: A finished job is forgotten after so long without a question about it (splunkd's default).
@@ -66,6 +67,7 @@ class Job:
         bounds: what ends or holds it by itself.
         running: what steers it while it runs.
         rows: what it has found so far.
+        previews: what shows its rows before there are any; None where nothing does.
         created, updated: seconds since 1970; "touch" moves the latter.
         asked: when it was last asked for.
         answer: what it found, once it is done.
@@ -82,6 +84,7 @@ class Job:
     bounds: Bounds = field(default_factory=Bounds)
     running: Running = field(default_factory=Running)
     rows: Kept = field(default_factory=Kept)
+    previews: Previews | None = None
     created: float = field(default_factory=clock.time)
     updated: float = field(default_factory=clock.time)
     asked: float = field(default_factory=clock.time)
@@ -128,6 +131,14 @@ class Job:
         if stream is None:
             return Answer((), ())
         return Answer(stream.fields, self.rows, is_transforming=not stream.is_events)
+
+    def preview(self) -> Answer:
+        """Return what it has found until now; where that is no row, what newer events give."""
+        found = self.so_far()
+        is_running = self.is_started and not self.is_done
+        if found.rows or not is_running or not self.is_previewed or self.previews is None:
+            return found
+        return self.previews.answer()
 
     def wait(self, timeout_s: float | None = None) -> bool:
         """Wait until it has ended; return whether it has."""

@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING, Any
 from analytics.engine import search
 from analytics.engine.job import TTL_S, Bounds, Job
 from analytics.engine.kept import Kept
+from analytics.engine.previews import Part, Previews, growing
 from analytics.engine.running import End, Running, Watch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from analytics.engine.search import Answer, Request, Searched, Stream
@@ -52,6 +53,7 @@ class Jobs:
         *,
         folder: Path | None = None,
         stream: Callable[..., Stream] = search.Stream,
+        part: Callable[..., Part] = Part,
         kept: int = KEPT,
         kept_characters: int = KEPT_CHARACTERS,
         workers: int = WORKERS,
@@ -63,12 +65,14 @@ class Jobs:
             engine: whose events are searched.
             folder: where the rows of large jobs are kept; the system's by default.
             stream: makes rows of an engine, a request, perhaps another answer, and a `Running`.
+            part: makes a preview of an engine, a request, a `Running` and a number of events.
             kept: how many jobs there may be; beyond it the oldest ended ones go.
             kept_characters: how much text the rows of all of them may have in memory.
             workers: how many run at a time.
             limit_s: a search that runs longer fails; 0 for no bound.
         """
-        self._engine, self._folder, self._stream, self._limit_s = engine, folder, stream, limit_s
+        self._engine, self._folder, self._limit_s = engine, folder, limit_s
+        self._stream, self._part = stream, part
         self._kept, self._kept_characters = kept, kept_characters
         self._jobs: dict[str, Job] = {}
         self._threads: dict[Job, threading.Thread] = {}
@@ -113,6 +117,16 @@ class Jobs:
         """
         return self._stream(self._engine, request, None, self._new_running(is_gone))
 
+    def previews(
+        self, request: Request, *, is_gone: Callable[[], bool] | None = None
+    ) -> Iterator[Answer]:
+        """Search the newest events at once, then more of them; each search begins when read."""
+        return growing(
+            lambda events: self._part(
+                self._engine, request, self._new_running(is_gone), events=events
+            )
+        )
+
     def start(
         self,
         request: Request,
@@ -135,6 +149,10 @@ class Jobs:
             watch=self._watch,
             slots=None if is_blocking else self._slots,
             probe=job.look if job.bounds.cancel_s or job.bounds.pause_s else None,
+        )
+        job.previews = Previews(
+            lambda events, running: self._part(self._engine, request, running, events=events),
+            self._watch,
         )
         with self._lock:
             self._jobs[job.sid] = job

@@ -172,7 +172,10 @@ class Running:
         """Say how much of it is done, from 0 to 1; never less than before."""
         snapshot = self._snapshot
         if snapshot is not None and not self._is_told:
-            self._share = max(self._share, min(snapshot.progress(), 1.0))
+            share = min(snapshot.progress(), 1.0)
+            if self.stage == "PARSING":  # of what is found out before the search itself is run
+                share /= 2
+            self._share = max(self._share, share)
         return self._share
 
     def scanned(self) -> int:

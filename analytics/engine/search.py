@@ -275,7 +275,7 @@ class Stream:
             large, given = self._large, None
             if large is not None:
                 given = again.loaded(compiler, large.fields, large.rows)
-            relation = compiler.relation(slices.newest(compiler, self._plan, limit), given)
+            relation = compiler.relation(self._limited(compiler, limit), given)
             self.is_events = relation.is_events
             self.running.stage = "RUNNING"
             for chunk in self._read(compiler, relation):
@@ -292,6 +292,10 @@ class Stream:
             raise self.running.error() from None
         except duckdb.Error as error:
             raise failure(error) from error
+
+    def _limited(self, compiler: Compiler, limit: int) -> p.Plan:
+        """Return a plan of the first *limit* rows; the search may have resolved its own by now."""
+        return slices.newest(compiler, self._plan, limit)
 
     def _read(self, compiler: Compiler, relation: Relation) -> Iterable[list[str]]:
         """Read the rows: in parts by time, where that gives the same ones and they are many."""

@@ -56,7 +56,7 @@ class Slice:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stretch:
+class Stretch:
     """Events from *start* to *end* (microseconds, excluded), and how many they are."""
 
     start: int
@@ -106,7 +106,7 @@ def parted(compiler: Compiler, plan: p.Plan) -> list[Slice]:
     None of them is empty; there is one of the whole where there are few events.
     """
     scan = next(node for node in walk.chain(plan) if isinstance(node, p.Scan))
-    stretches = [_joined(group) for group in _groups(_counted(compiler, scan))]
+    stretches = [_joined(group) for group in _groups(counted(compiler, scan))]
     total = sum(stretch.rows for stretch in stretches)
     if total <= ROWS:
         return [Slice(1.0, plan)]
@@ -131,13 +131,13 @@ def _with(plan: p.Plan, scan: p.Scan) -> p.Plan:
     return walk.rebuild(plan, lambda node: scan if isinstance(node, p.Scan) else node)
 
 
-def _counted(compiler: Compiler, scan: p.Scan) -> list[_Stretch]:
-    """Count the events of *scan*, from the newest to the oldest."""
+def counted(compiler: Compiler, scan: p.Scan) -> list[Stretch]:
+    """Count the events of *scan* in stretches of time, from the newest to the oldest."""
     low, high = compiler.snapshot.bounds() or (0, 0)
     low = max(low, micros(scan.earliest)) if scan.earliest else low
     high = min(high, micros(scan.latest) - 1) if scan.latest else high
     scanned = compiler.snapshot.scanned
-    todo, done, recounts = [_Stretch(low, high + 1, scanned)], list[_Stretch](), 0
+    todo, done, recounts = [Stretch(low, high + 1, scanned)], list[Stretch](), 0
     while todo:
         stretch = todo.pop()
         is_whole = stretch.end - stretch.start <= 1 or recounts > _RECOUNTS
@@ -151,7 +151,7 @@ def _counted(compiler: Compiler, scan: p.Scan) -> list[_Stretch]:
     return done
 
 
-def _finer(compiler: Compiler, scan: p.Scan, stretch: _Stretch) -> list[_Stretch]:
+def _finer(compiler: Compiler, scan: p.Scan, stretch: Stretch) -> list[Stretch]:
     """Count the events of *stretch* in pieces, from the newest to the oldest."""
     pieces = max(64, 4 * stretch.rows // ROWS)
     width = -(-(stretch.end - stretch.start) // pieces) or 1
@@ -162,16 +162,16 @@ def _finer(compiler: Compiler, scan: p.Scan, stretch: _Stretch) -> list[_Stretch
         "GROUP BY b ORDER BY b DESC"
     )
     return [
-        _Stretch(
+        Stretch(
             stretch.start + at * width, min(stretch.start + (at + 1) * width, stretch.end), rows
         )
         for at, rows in counts
     ]
 
 
-def _groups(stretches: list[_Stretch]) -> Iterator[list[_Stretch]]:
+def _groups(stretches: list[Stretch]) -> Iterator[list[Stretch]]:
     """Put neighbours together up to the size of a slice."""
-    group: list[_Stretch] = []
+    group: list[Stretch] = []
     for stretch in stretches:
         if group and sum(one.rows for one in group) + stretch.rows > ROWS:
             yield group
@@ -181,6 +181,6 @@ def _groups(stretches: list[_Stretch]) -> Iterator[list[_Stretch]]:
         yield group
 
 
-def _joined(group: list[_Stretch]) -> _Stretch:
+def _joined(group: list[Stretch]) -> Stretch:
     """Make one of neighbours, the newest first."""
-    return _Stretch(group[-1].start, group[0].end, sum(one.rows for one in group))
+    return Stretch(group[-1].start, group[0].end, sum(one.rows for one in group))

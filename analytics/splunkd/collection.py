@@ -18,7 +18,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from analytics.engine.catalog import NOBODY, SYSTEM, Entity
-from analytics.splunkd.exchange import RestError
+from analytics.splunkd.exchange import TRUTHS, RestError
 from analytics.splunkd.namespace import (
     ACL,
     check_write,
@@ -47,10 +47,6 @@ _ABOUT_REQUEST = frozenset(
     {"name", "output_mode", "count", "offset", "search", "sort_key", "sort_dir", "sort_mode", "f"}
 )
 _SHARINGS = frozenset({"user", "app", "global", "system"})
-_TRUTHS = {
-    **dict.fromkeys(("1", "true", "t", "yes", "on"), True),
-    **dict.fromkeys(("0", "false", "f", "no", "off"), False),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,7 +353,7 @@ def _typed(name: str, values: list[str], default: object) -> object:
         return [value for value in values if value]
     try:
         if isinstance(default, bool):
-            return _TRUTHS[values[-1].lower()]
+            return TRUTHS[values[-1].lower()]
         return int(values[-1]) if isinstance(default, int) else values[-1]
     except (KeyError, ValueError):
         kind = "a truth value" if isinstance(default, bool) else "a whole number"

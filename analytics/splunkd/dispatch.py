@@ -139,6 +139,7 @@ def entry(job: Job, path: str, *, is_xml: bool) -> Entry:
 def _counts(job: Job) -> dict[str, Any]:
     answer = job.so_far()
     rows = len(answer.rows)
+    shown = len(job.previews.last.rows) if job.previews and not job.is_done else 0
     counted = answer.event_count if job.is_done else 0 if answer.is_transforming else rows
     return {
         "diskUsage": job.rows.size - job.rows.in_memory,
@@ -148,10 +149,10 @@ def _counts(job: Job) -> dict[str, Any]:
         "eventFieldCount": len(answer.fields),
         "indexEarliestTime": 0,
         "indexLatestTime": 0,
-        "numPreviews": 0,
+        "numPreviews": job.previews.count if job.previews else 0,
         "priority": job.priority,
         "resultCount": rows if job.is_done else 0,
-        "resultPreviewCount": rows,
+        "resultPreviewCount": rows or shown,
         "runDuration": round(job.run_s, 3),
         "runtime": {
             "auto_cancel": str(job.bounds.cancel_s),

@@ -51,6 +51,12 @@ GONE = "analytics.is_gone"
 #: A form may have so many arguments; each costs time before anyone has logged in.
 MAX_ARGUMENTS = 10_000
 
+#: How a truth value is written.
+TRUTHS = {
+    **dict.fromkeys(("1", "true", "t", "yes", "on"), True),
+    **dict.fromkeys(("0", "false", "f", "no", "off"), False),
+}
+
 
 class RestError(AnalyticsError):
     """A request that is answered with an error.
@@ -186,6 +192,19 @@ class Request:
             raise RestError(
                 400, f"Argument {name!r} is {text[:100]!r}. Give a whole number."
             ) from None
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        """Give an argument that is a truth value.
+
+        Raises:
+            RestError: it is none.
+        """
+        text = self.text(name).strip()
+        if not text:
+            return default
+        if text.lower() not in TRUTHS:
+            raise RestError(400, f"Argument {name!r} is {text[:100]!r}. Give 1 or 0.")
+        return TRUTHS[text.lower()]
 
     @property
     def output_mode(self) -> str:

@@ -3,6 +3,7 @@
     {"preview":false,"offset":0,"result":{"n":"1"}}                       one line a row
     {"preview":false,"offset":1,"lastrow":true,"result":{"n":"2"}}
 
+Where previews are wanted each is written whole before that, with ``"preview":true``.
 A table begins with its fields, and those of events are known at the end only. So its rows wait
 in a file, and memory is that of some thousand rows whatever the form.
 
@@ -12,6 +13,7 @@ Source: docs/rest.md (results), after documents recorded from Splunk 4.2.5 to 10
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from analytics.engine.kept import Kept
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from analytics.engine.search import Stream
+    from analytics.engine.search import Answer, Stream
 
 #: So many rows of a file are written at a time.
 _CHUNK = 2_000
@@ -42,8 +44,17 @@ _CHUNK = 2_000
 #: The rows of a table wait in a file that only the disk bounds.
 _NO_LIMIT = 2**62
 
+_LAST = ',"lastrow":true'
 
-def export(stream: Stream, mode: str, names: Sequence[str], *, folder: Path | None = None) -> Reply:
+
+def export(
+    stream: Stream,
+    mode: str,
+    names: Sequence[str],
+    *,
+    folder: Path | None = None,
+    previews: Iterable[Answer] = (),
+) -> Reply:
     """Answer with the rows of *stream* as they come; what is wrong before the first one raises.
 
     Args:
@@ -51,6 +62,7 @@ def export(stream: Stream, mode: str, names: Sequence[str], *, folder: Path | No
         mode: the form.
         names: the fields wanted; all where there is no name.
         folder: where the rows of a table wait; the system's by default.
+        previews: written before the rows, in the forms that tell the one from the other.
 
     Raises:
         RestError: there is no such form.
@@ -61,13 +73,21 @@ def export(stream: Stream, mode: str, names: Sequence[str], *, folder: Path | No
     if mode in _TABLES:
         pieces = _TABLES[mode](*_waited(stream, names, Kept(folder, file_bytes=_NO_LIMIT)))
     else:
-        pieces = _ROWS[mode](_sheets(stream, names))
+        shown = _shown(previews if mode in _PREVIEWED else (), names)
+        pieces = _ROWS[mode](chain(shown, _sheets(stream, names)))
     return Reply(_begun(next(pieces), pieces), content_type)
 
 
 def _begun(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
     yield first
     yield from rest
+
+
+def _shown(previews: Iterable[Answer], names: Sequence[str]) -> Iterator[Sheet]:
+    """Give a sheet of each preview that has rows."""
+    for answer in previews:
+        if answer.rows:
+            yield Sheet(answer.fields, answer.rows, is_preview=True).only(names)
 
 
 def _sheets(stream: Stream, names: Sequence[str]) -> Iterator[Sheet]:
@@ -104,6 +124,9 @@ def _export_json(sheets: Iterator[Sheet]) -> Iterator[bytes]:
     held, at, sheet = "", -1, Sheet((), ())
     for sheet in sheets:
         lines = []
+        if sheet.is_preview:
+            yield _preview_lines(sheet).encode()
+            continue
         for row in sheet.rows:
             if held:
                 lines.append(f'{{"preview":false,"offset":{at},"result":{held}}}\n')
@@ -114,6 +137,14 @@ def _export_json(sheets: Iterator[Sheet]) -> Iterator[bytes]:
         told["messages"] = [{"type": m.type, "text": m.text} for m in sheet.messages]
     last = dumps({**told, "lastrow": True})
     yield (f'{last[:-1]},"result":{held}}}\n' if held else f"{last}\n").encode()
+
+
+def _preview_lines(sheet: Sheet) -> str:
+    last = len(sheet.rows) - 1
+    return "".join(
+        f'{{"preview":true,"offset":{at}{_LAST if at == last else ""},"result":{row}}}\n'
+        for at, row in enumerate(sheet.rows)
+    )
 
 
 def _export_xml(sheets: Iterator[Sheet]) -> Iterator[bytes]:
@@ -170,6 +201,9 @@ _ROWS: dict[str, Callable[[Iterator[Sheet]], Iterator[bytes]]] = {
     "xml": _export_xml,
     "raw": _export_raw,
 }
+#: Those of them that say of a row whether it is a preview.
+_PREVIEWED = frozenset({"json", "xml"})
+
 #: Form -> what writes it once all rows are known.
 _TABLES: dict[str, Callable[[Sheet, Kept], Iterator[bytes]]] = {
     "csv": _export_csv,

@@ -154,6 +154,8 @@ def test_paused_search_can_be_ended(why: End) -> None:
 def test_share_never_falls_and_outlives_the_snapshot() -> None:
     snapshot = Snapshot(0.5, scanned=200)
     running = over(snapshot)
+    assert running.share() == 0.25  # what is found out before the search counts for half
+    running.stage = "RUNNING"
     assert (running.share(), running.scanned()) == (0.5, 100)
     snapshot.at = 0.25
     assert running.share() == 0.5

@@ -65,3 +65,16 @@ def test_numbers_are_checked() -> None:
     with pytest.raises(RestError, match="Give a whole number") as caught:
         found.number("bad", 0)
     assert caught.value.status == 400
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("", True), (" ", True), ("0", False), ("False", False), ("1", True), ("True", True)],
+)
+def test_flag_is_a_truth_value_or_the_default(text: str, value: object) -> None:
+    assert request(f"/services?preview={text}").flag("preview", default=True) is value
+
+
+def test_flag_that_is_none_is_refused() -> None:
+    with pytest.raises(RestError, match="'preview' is 'maybe'"):
+        request("/services?preview=maybe").flag("preview", default=False)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from support.face import text
+from support.face import rows, text
 
 from analytics.engine.search import Answer, Message
 from analytics.errors import SearchError
@@ -55,6 +56,27 @@ def test_export_has_an_object_a_line_and_marks_the_last() -> None:
         '{"preview":false,"offset":2,"lastrow":true,"result":{"n":"3"}}\n'
     )
     assert exported("json") == '{"preview":false,"lastrow":true}\n'
+
+
+def test_previews_are_written_whole_before_the_rows() -> None:
+    previews = [rows("n", "1", "2"), rows("n"), rows("n", "3")]
+
+    def shown(mode: str, names: Sequence[str] = ()) -> str:
+        stream: Any = Stream(['{"n":"4"}'])
+        return text(export(stream, mode, names, previews=iter(previews)))
+
+    assert shown("json").replace('": "', '":"') == (
+        '{"preview":true,"offset":0,"result":{"n":"1"}}\n'
+        '{"preview":true,"offset":1,"lastrow":true,"result":{"n":"2"}}\n'
+        '{"preview":true,"offset":0,"lastrow":true,"result":{"n":"3"}}\n'
+        '{"preview":false,"offset":0,"lastrow":true,"result":{"n":"4"}}\n'
+    )
+    assert '"n"' not in shown("json", ["other"])
+    assert re.findall("preview='.'|<text>.", shown("xml")) == [
+        "preview='1'", "<text>1", "<text>2", "preview='1'", "<text>3", "preview='0'", "<text>4",
+    ]  # fmt: skip
+    assert shown("xml").count("<?xml") == 1
+    assert shown("csv") == "n\n4\n"
 
 
 def test_export_says_its_messages_with_the_last_line() -> None:

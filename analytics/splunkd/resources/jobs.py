@@ -101,6 +101,7 @@ def create(face: Face, request: Request) -> Reply:
         )
     if sid and face.jobs.get(sid):
         raise RestError(409, f"A search job with the id {sid!r} already exists. Use another id.")
+    is_previewed = request.flag("preview", default=True)
     job = face.jobs.start(
         wanted,
         {name: values[-1] for name, values in request.arguments.items()},
@@ -111,6 +112,7 @@ def create(face: Face, request: Request) -> Reply:
         bounds=bounds(request),
         is_blocking=mode == "blocking",
     )
+    job.is_previewed = is_previewed
     return response(request, {"sid": job.sid}, 201)
 
 
@@ -132,9 +134,12 @@ def export(face: Face, request: Request) -> Reply:
         wanted = replace(wanted, limit=sys.maxsize)
     stream = face.jobs.stream(wanted, is_gone=request.is_gone)
     names = request.arguments.get("f", [])
+    is_previewed = request.flag("preview", default=False)
+    previews = face.jobs.previews(wanted, is_gone=request.is_gone) if is_previewed else ()
     seat = face.seats.take(request.user)
     try:
-        reply = export_of(stream, request.output_mode, names, folder=face.engine.folder / "tmp")
+        folder = face.engine.folder / "tmp"
+        reply = export_of(stream, request.output_mode, names, folder=folder, previews=previews)
     except BaseException:
         seat.leave()
         raise

@@ -36,31 +36,35 @@ _NOTHING = Answer((), ())
 def found(face: Face, request: Request, sid: str) -> Reply:
     """Answer with the rows of a job; with nothing (204) while it runs."""
     job = find(face, request, sid)
-    return _rows(face, request, job, job.so_far()) if job.is_done else Reply(status=204)
+    if not job.is_done:
+        return Reply(status=204)
+    return _rows(face, request, job, job.so_far(), is_done=True)
 
 
 def preview(face: Face, request: Request, sid: str) -> Reply:
     """Answer with the rows of a job; those found until now while it runs."""
     job = find(face, request, sid)
-    answer = job.so_far()
-    return _rows(face, request, job, answer if job.is_done or job.is_previewed else _NOTHING)
+    is_done = job.is_done  # before its rows: it may end in between
+    answer = job.preview() if is_done or job.is_previewed else _NOTHING
+    return _rows(face, request, job, answer, is_done=is_done)
 
 
 def events(face: Face, request: Request, sid: str) -> Reply:
     """Answer with the events of a job before any command that makes none."""
     job = find(face, request, sid)
+    is_done = job.is_done
     answer = job.so_far()
-    if job.is_done and not job.error and answer.is_transforming:
+    if is_done and not job.error and answer.is_transforming:
         spl, _ = halves(job.request.spl)
         offset, count = window(request)
         wanted = replace(job.request, spl=spl, limit=offset + count, counts_events=False)
         answer = face.jobs.answer(wanted, is_gone=request.is_gone) if spl else _NOTHING
     elif answer.is_transforming:
         answer = _NOTHING
-    return _rows(face, request, job, answer)
+    return _rows(face, request, job, answer, is_done=is_done)
 
 
-def _rows(face: Face, request: Request, job: Job, answer: Answer) -> Reply:
+def _rows(face: Face, request: Request, job: Job, answer: Answer, *, is_done: bool) -> Reply:
     """Answer with a part of *answer*, searched once more where ``search`` says so.
 
     Raises:
@@ -78,7 +82,7 @@ def _rows(face: Face, request: Request, job: Job, answer: Answer) -> Reply:
         messages = (*messages, *answer.messages)
     offset, count = window(request)
     rows = answer.rows[offset : offset + count]
-    sheet = results.Sheet(answer.fields, rows, messages, offset, is_preview=not job.is_done)
+    sheet = results.Sheet(answer.fields, rows, messages, offset, is_preview=not is_done)
     return results.reply(sheet.only(request.arguments.get("f", [])), request.output_mode)
 
 

@@ -102,3 +102,74 @@ def test_results_of_a_running_job_are_nothing_yet(real: Face) -> None:
         assert json.loads(text(preview))["preview"] is True
     finally:
         real.jobs.remove("waits")
+
+
+def test_running_aggregate_shows_its_preview(real: Face) -> None:
+    """It is told as one, may be searched once more, and is not made for who has switched it off."""
+    from support.face import PaperStream, content, post, text  # noqa: PLC0415
+    from support.face import rows as answer  # noqa: PLC0415
+
+    from analytics.engine.job import Job  # noqa: PLC0415
+    from analytics.engine.previews import Previews  # noqa: PLC0415
+    from analytics.engine.search import Request  # noqa: PLC0415
+
+    job = Job("runs", Request("search x | stats count"), {}, "admin", "search", is_started=True)
+    made: Any = lambda *_: PaperStream(answer("count", "2", "3"))  # noqa: E731
+    job.previews = Previews(made)
+    real.jobs._jobs["runs"] = job
+
+    def shown(**more: Any) -> Any:
+        path = "search/jobs/runs/results_preview"
+        got = json.loads(text(post(real, path, output_mode="json", **more)))
+        return got["preview"], [row["count"] for row in got["results"]]
+
+    try:
+        post(real, "search/jobs/runs/control", action="disablepreview")
+        assert shown() == (True, [])
+        assert content(real, "search/jobs/runs")["numPreviews"] == 0
+        post(real, "search/jobs/runs/control", action="enablepreview")
+        assert shown() == (True, ["2", "3"])
+        assert shown(search="| where count>2") == (True, ["3"])
+        told = content(real, "search/jobs/runs")
+        assert (told["numPreviews"], told["resultPreviewCount"]) == (1, 2)
+        assert (told["resultCount"], told["isPreviewEnabled"]) == (0, True)
+    finally:
+        real.jobs.remove("runs")
+
+
+def test_preview_is_switched_off_where_a_job_is_made(asked: Service) -> None:
+    job = asked.jobs.create("search index=main | stats count", preview=0, exec_mode="blocking")
+
+    assert job["isPreviewEnabled"] == "0"
+    assert rows(job.preview(output_mode="json")) == [{"count": "120"}]
+
+
+def test_export_shows_previews_before_its_rows_where_asked_to(asked: Service) -> None:
+    """The newest half of so few events, and then all."""
+
+    def lines(**more: Any) -> list[Any]:
+        body = asked.jobs.export("search index=main | stats count", output_mode="json", **more)
+        return [json.loads(line) for line in body.read().splitlines()]
+
+    first, last = lines(preview=1)
+    assert first.pop("result")["count"] in {str(n) for n in range(60, 121)}
+    assert first == {"preview": True, "offset": 0, "lastrow": True}
+    assert lines() == lines(preview="false") == [last]
+    assert last["result"] == {"count": "120"}
+    assert last["preview"] is False
+
+
+def test_export_of_events_has_no_preview(asked: Service) -> None:
+    body = asked.jobs.export("search index=main | head 3", output_mode="json", preview=1).read()
+    events = asked.jobs.export("search index=main", output_mode="json", preview=1).read()
+
+    assert len(body.splitlines()) == 3
+    assert len(events.splitlines()) == 120
+
+
+def test_preview_is_a_truth_value(asked: Service) -> None:
+    from splunklib.binding import HTTPError  # noqa: PLC0415
+
+    for ask in (asked.jobs.export, asked.jobs.create):
+        with pytest.raises(HTTPError, match="'preview' is 'some'"):
+            ask("search index=main", preview="some")
