@@ -1,4 +1,4 @@
-"""Nodes that put rows into buckets and columns: bin, timechart, chart.
+"""Rows put into rows and columns of values: timechart and chart.
 
     pivot(compiler, Pivot(row="_time", column="event", aggs=(count,), axis=Axis(span)), relation)
     -> one row a bucket; the columns _time, login, logout, …, OTHER, NULL, _span
@@ -7,7 +7,7 @@ The columns of a pivot are values of the data, so the aggregates run here and th
 that are known. One pass over the events gives the cells, from which the series are ranked; OTHER
 takes a second one where parts of a group do not add up (dc, avg).
 
-Source: Splunk Search Reference 10.0, timechart, chart, bin.
+Source: Splunk Search Reference 10.0, timechart, chart.
 """
 
 from __future__ import annotations
@@ -19,75 +19,24 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.engine import scans
 from analytics.engine.aggregates import Aggregates
+from analytics.engine.buckets import fitting
 from analytics.engine.relation import Relation, natural
 from analytics.engine.values import Value, number_in
 from analytics.engine.zones import DAY, SECOND, micros
 from analytics.errors import SearchError
 from analytics.spl import plan as p
 from analytics.spl.functions import aggregates
-from analytics.spl.times import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from analytics.engine.sql import Compiler
+    from analytics.spl.times import Span
 
 #: limits.conf.spec 9.2, [discretize] maxbins.
 MAX_BUCKETS = 50_000
 #: More cells than this are ranked by the database.
 MAX_CELLS = 100_000
-_SPANS = ("1s", "5s", "10s", "30s", "1m", "5m", "10m", "30m", "1h", "1d", "1mon")
-#: 1, 2, 5, 10, … times a power of ten, each the double nearest to it.
-_WIDTHS = [float(f"{step}e{power}") for power in range(-9, 308) for step in (1, 2, 5)]
-
-
-def bucket(compiler: Compiler, node: p.Bucket, relation: Relation) -> Relation:
-    """Replace a time or a number by the bucket it falls into."""
-    value = compiler.field(relation, node.field)
-    if node.field == "_time" or value.kind == "time":
-        span = node.span
-        if not isinstance(span, Span):
-            span = _seconds(span) if span else _time_span(compiler, node, relation, value)
-        start = compiler.clock(value.micros()).start(value.micros(), span)
-        return compiler.extended(relation, {node.name: Value(start, "time")})
-    width = node.span.seconds if isinstance(node.span, Span) else node.span
-    if width is None:
-        width = _number_span(compiler, node, relation, value)
-    number, step = value.number(), compiler.parameters.add(float(width))
-    low = Value(f"(floor({number} / {step}) * {step} + 0.0)", "num")  # no -0
-    high = Value(f"((floor({number} / {step}) + 1) * {step})", "num")
-    text = f"coalesce({low.text()} || '-' || {high.text()}, {value.text()})"
-    return compiler.extended(relation, {node.name: Value(text, "text")})
-
-
-def _seconds(number: float) -> Span:
-    return Span(max(1, round(number * SECOND)), "us")
-
-
-def _time_span(compiler: Compiler, node: p.Bucket, relation: Relation, value: Value) -> Span:
-    ((low, high),) = compiler.fetch(
-        f"SELECT min({value.micros()}), max({value.micros()}) FROM ({relation.sql})"
-    )
-    return fitting(low or 0, (high or 0) + 1, node.bins, node.least_span_s)
-
-
-def _number_span(compiler: Compiler, node: p.Bucket, relation: Relation, value: Value) -> float:
-    """Return the narrowest width that gives at most *bins* buckets."""
-    number = value.number()
-    ((low, high),) = compiler.fetch(f"SELECT min({number}), max({number}) FROM ({relation.sql})")
-    low = min(x for x in (low, node.start) if x is not None) if low is not None else 0.0
-    high = max(x for x in (high, node.end) if x is not None) if high is not None else 0.0
-    least = max((high - low) / node.bins, node.least_span_s, _WIDTHS[0])
-    return next((width for width in _WIDTHS if width >= least), _WIDTHS[-1])
-
-
-def fitting(low: int, high: int, bins: int, least_s: float = 0.0) -> Span:
-    """Return the narrowest even span that covers a range (microseconds) in *bins* buckets."""
-    spans = [span for span in map(Span.read, _SPANS) if span is not None]
-    for span in spans:
-        if span.seconds >= least_s and (high - low) / (span.seconds * SECOND) <= bins:
-            return span
-    return spans[-1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,9 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from analytics.engine.networks import in_network
+from analytics.engine.sheets import no_sheet
 from analytics.engine.values import NULL_TEXT, NUMERIC, Value, finite
+from analytics.errors import SearchError
 from analytics.spl import expr as e
 from analytics.spl import functions, patterns
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
+    from analytics.engine.sheets import Sheet
     from analytics.engine.values import Parameters
     from analytics.engine.zones import Zone
     from analytics.spl.plan import Kind
@@ -47,6 +50,7 @@ class Scope:
         clock: gives that zone as SQL, over the times that a time in SQL can be.
         words: all values a field can have where they are known and few (applications,
             event names), so that a comparison becomes an IN list; else None.
+        sheet: reads a lookup table by its name.
     """
 
     field: Callable[[str], Value]
@@ -55,6 +59,7 @@ class Scope:
     zone: ZoneInfo
     clock: Callable[[str], Zone]
     words: Callable[[str], frozenset[str] | None]
+    sheet: Callable[[str], Sheet] = no_sheet
 
 
 class Expressions:
@@ -108,8 +113,13 @@ class Expressions:
     def within(self, name: str, value: Value) -> Expressions:
         """Return the same scope in which the field *name* is *value*."""
         outer = self.scope.field
-        inner = replace(self.scope, field=lambda other: value if other == name else outer(other))
-        return Expressions(inner)
+        return Expressions(
+            replace(
+                self.scope,
+                field=lambda other: value if other == name else outer(other),
+                sheet=_no_sheet_within,
+            )
+        )
 
     def pattern(self, expr: e.Expr) -> str:
         """SQL for *expr* as a regular expression of RE2.
@@ -280,6 +290,12 @@ class Expressions:
         options = "c" if term.is_case_sensitive else "i"
         raw = self.scope.field("_raw").text()
         return Value(f"coalesce(regexp_matches({raw}, {parameter}, '{options}s'), FALSE)", "bool")
+
+
+def _no_sheet_within(name: str) -> Sheet:
+    raise SearchError(
+        f"lookup({name!r}, …) goes through one value of a row. Use mvexpand, then lookup."
+    )
 
 
 def matcher(pattern: str, *, is_cased: bool = False) -> Callable[[str], bool]:

@@ -31,13 +31,14 @@ from analytics.engine.stanzas import DEFAULT, TRANSFORMS, Stanzas, settings_of
 from analytics.engine.values import Parameters, Value
 from analytics.engine.zones import Zone
 from analytics.errors import ConfigError, PatternError, SearchError, SplError
-from analytics.spl import expr as e
+from analytics.spl.expressions import Parser
 from analytics.spl.patterns import translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from analytics.engine.catalog import Catalog
+    from analytics.spl import expr as e
 
     Finder = Callable[[str], Mapping[str, str] | None]
 
@@ -258,7 +259,7 @@ def expression(name: str, text: str) -> e.Expr:
     Raises:
         ConfigError: it is none.
     """
-    parser = e.Parser(text, 0, len(text))
+    parser = Parser(text, 0, len(text))
     try:
         found = parser.expression()
         if parser.peek().kind != "end":

@@ -49,11 +49,7 @@ def lookup(compiler: Compiler, node: p.Lookup, relation: Relation) -> Relation:
     keys = [column for column, _ in node.keys]
     outputs = node.outputs or tuple((name, name) for name in sheet.names if name not in keys)
     for column in (*keys, *(column for column, _ in outputs)):
-        if column not in sheet.names:
-            raise SearchError(
-                f"The lookup table {node.table!r} has no column {column!r}. "
-                f"It has: {', '.join(sheet.names)}."
-            )
+        sheet.check(node.table, column)
     given = [compiler.field(relation, field).text() for _, field in node.keys]
     fitting = _fitting(compiler, relation, sheet, keys, given)
     found = _known(compiler, sheet, fitting, [column for column, _ in outputs])

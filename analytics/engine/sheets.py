@@ -65,6 +65,23 @@ class Sheet:
     default: str = ""
     least: int = 0
 
+    def column(self, name: str) -> list[str]:
+        """Return the values of a column."""
+        place = self.names.index(name)
+        return [row[place] for row in self.rows]
+
+    def check(self, table: str, name: str) -> None:
+        """Fail where *table*, which this is, has no column *name*.
+
+        Raises:
+            SearchError: it has none.
+        """
+        if name not in self.names:
+            raise SearchError(
+                f"The lookup table {table!r} has no column {name!r}. "
+                f"It has: {', '.join(self.names)}."
+            )
+
 
 def no_sheet(name: str) -> Sheet:
     """Refuse to read a table, where there is no data directory.

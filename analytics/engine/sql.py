@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from analytics.engine import (
+    buckets,
     charts,
     each,
     erasing,
@@ -186,6 +187,7 @@ class Compiler:
                 self.context.zone,
                 self.clock,
                 lambda name: self.snapshot.names(names[name]) if name in names else None,
+                self.sheet,
             )
         )
 
@@ -300,7 +302,7 @@ _NODES: dict[type, Callable[..., Relation]] = {
     p.Aggregate: groups.aggregate, p.Names: groups.names, p.Top: groups.top,
     p.Dedup: groups.dedup, p.Window: groups.window, p.HeadWhile: groups.head_while,
     p.Before: neighbours.before, p.Combine: neighbours.combine,
-    p.Bucket: charts.bucket, p.Pivot: charts.pivot,
+    p.Bucket: buckets.bucket, p.Pivot: charts.pivot,
     p.Fill: wildcards.fill, p.Totals: wildcards.totals, p.Keep: wildcards.keep,
     p.Remove: wildcards.remove, p.Rename: wildcards.rename,
     p.Union: pairs.union, p.Beside: pairs.beside, p.Join: pairs.join, p.PerField: each.per_field,

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from analytics.errors import PatternError, SplError
 from analytics.spl import parse, patterns, tokens
-from analytics.spl.expr import Parser
+from analytics.spl.expressions import Parser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from analytics.errors import SplError
-from analytics.spl.expr import Parser
+from analytics.spl.expressions import Parser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

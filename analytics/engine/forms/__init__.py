@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 from analytics.engine.forms import (
     conditions,
     dates,
+    digests,
     edits,
     kinds,
     multivalue,
     numbers,
     objects,
     strings,
+    tables,
 )
 
 if TYPE_CHECKING:
@@ -30,6 +32,6 @@ if TYPE_CHECKING:
     from analytics.spl.expr import Call
 
 FORMS: dict[str, Callable[[Expressions, Call], Value]] = (
-    conditions.FORMS | dates.FORMS | edits.FORMS | kinds.FORMS | multivalue.FORMS | numbers.FORMS
-    | objects.FORMS | strings.FORMS
+    conditions.FORMS | dates.FORMS | digests.FORMS | edits.FORMS | kinds.FORMS
+    | multivalue.FORMS | numbers.FORMS | objects.FORMS | strings.FORMS | tables.FORMS
 )  # fmt: skip

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analytics.spl.expr import is_condition
+from analytics.spl.expressions import is_condition
 from analytics.spl.plan import Extend, Plan
 
 if TYPE_CHECKING:

@@ -18,8 +18,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-#: The constant arguments of a call in their places, None for what is no constant -> the place
-#: of the wrong one and what is wrong with it, or None.
+#: The constant arguments of a call in their places, calls as such, None for what is neither
+#: -> the place of the wrong one and what is wrong with it, or None.
 Check = Callable[[Sequence[object]], tuple[int, str] | None]
 
 
@@ -79,8 +79,5 @@ def table() -> dict[str, Row]:
 
 #: Functions of Splunk that are not here, and why.
 REFUSED = {
-    "lookup": "It reads a lookup table for each row, and tables are read by commands here. "
-    "Write | lookup TABLE FIELD OUTPUT FIELD before the eval.",
-    "sha512": "The database has no SHA-512. Write sha256.",
     "getfields": "The fields of a row are not known before it is read. Name them.",
 }

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from analytics.errors import PatternError
 from analytics.spl import patterns
+from analytics.spl.expr import Call, Literal
 from analytics.spl.functions import Row
 
 if TYPE_CHECKING:
@@ -49,6 +50,24 @@ def _pairs(values: Sequence[object]) -> tuple[int, str] | None:
     )
 
 
+def _table(values: Sequence[object]) -> tuple[int, str] | None:
+    """Check that a lookup names the columns to compare, and those to give."""
+    given, wanted = values[1:]
+    if not _is_call(given, "json_object", step=2):
+        return 1, 'Write json_object("<column>", <field>, …) here, its names constant texts.'
+    if not _is_call(wanted, "json_array", step=1):
+        return 2, 'Write json_array("<column>", …) here, of constant texts.'
+    return None
+
+
+def _is_call(value: object, name: str, step: int) -> bool:
+    """Tell whether *value* is a call of *name* in which every *step*th argument is a text."""
+    if not isinstance(value, Call) or value.name != name or not value.args:
+        return False
+    named = value.args[::step]
+    return all(isinstance(arg, Literal) and isinstance(arg.value, str) for arg in named)
+
+
 FUNCTIONS = {
     "case": Row("", "(ba)", "a", "The value behind the first condition that is true, else null.",
                 'case(1>2, "a", 2>1, "b")', "b", _pairs),
@@ -65,6 +84,12 @@ FUNCTIONS = {
     "like": Row("{0} LIKE {1} ESCAPE '\\'", "tt", "b", "Whether a text has the form of a pattern "
                 "with % for any text and _ for one character.",
                 'if(like("splunk", "spl%"), "yes", "no")', "yes"),
+    "lookup": Row("", "kaa", "t", "What the rows of a lookup table that fit have in some columns, "
+                  "as a JSON object: a text, or an array where several rows fit; null where none "
+                  "does. The table, its columns and the values to compare, the columns to give.",
+                  'lookup("plans.csv", json_object("plan", "pro"), json_array("price"))',
+                  '{"price":"64.9"}',
+                  _table, 'Search Reference 9.4, "Comparison and conditional functions", lookup'),
     "match": Row("", "tt", "b", "Whether a regular expression matches somewhere in a text.",
                  'if(match("a-17", "\\d+"), "yes", "no")', "yes", pattern),
     "null": Row("CAST(NULL AS VARCHAR)", "", "t", "No value.", "null()", None),

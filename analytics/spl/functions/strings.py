@@ -92,4 +92,7 @@ FUNCTIONS = {
                 "86f7e437faa5a7fce15d1ddcb9eaeaea377667b8"),
     "sha256": Row("sha256({0})", "t", "t", "The SHA-256 hash.", 'sha256("a")',
                   "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"),
+    "sha512": Row("", "t", "t", "The SHA-512 hash.", 'sha512("a")',
+                  "1f40fc92da241694750979ee6cf582f2d5d7d28e18335de05abc54d0560e0f53"
+                  "02860c652bf08d560252aa5e74210546f369fbbbce8c12cfc7957b2652fe9a75"),
 }  # fmt: skip

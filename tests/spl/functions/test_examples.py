@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from support import tables
 from support.cases import Case, found
 
 from analytics.engine.forms import FORMS
@@ -13,7 +14,8 @@ from analytics.spl.functions import Row, aggregates
 @pytest.mark.parametrize("name", functions.table())
 def test_example(name: str) -> None:
     row = functions.table()[name]
-    got = found(Case(f"| makeresults | eval r={row.example} | table r", []), [])
+    made = tables.with_tables([], {"plans.csv": "plan,price\npro,64.9\n"})
+    got = tables.found(made, f"| makeresults | eval r={row.example} | table r")
     assert got == ([{}] if row.result is None else [{"r": row.result}])
 
 

@@ -1,0 +1,73 @@
+"""Numbers and times put into buckets: bin, and the buckets of a time axis.
+
+    bucket(compiler, Bucket(source, "_time", "_time", Span(1, "h")), relation)
+    -> the same rows, each with the start of its hour in place of its time
+
+Source: Splunk Search Reference 10.0, bin.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analytics.engine.values import Value
+from analytics.engine.zones import SECOND
+from analytics.spl.times import Span
+
+if TYPE_CHECKING:
+    from analytics.engine.relation import Relation
+    from analytics.engine.sql import Compiler
+    from analytics.spl import plan as p
+
+_SPANS = ("1s", "5s", "10s", "30s", "1m", "5m", "10m", "30m", "1h", "1d", "1mon")
+#: 1, 2, 5, 10, … times a power of ten, each the double nearest to it.
+_WIDTHS = [float(f"{step}e{power}") for power in range(-9, 308) for step in (1, 2, 5)]
+
+
+def bucket(compiler: Compiler, node: p.Bucket, relation: Relation) -> Relation:
+    """Replace a time or a number by the bucket it falls into."""
+    value = compiler.field(relation, node.field)
+    if node.field == "_time" or value.kind == "time":
+        span = node.span
+        if not isinstance(span, Span):
+            span = _seconds(span) if span else _time_span(compiler, node, relation, value)
+        start = compiler.clock(value.micros()).start(value.micros(), span)
+        return compiler.extended(relation, {node.name: Value(start, "time")})
+    width = node.span.seconds if isinstance(node.span, Span) else node.span
+    if width is None:
+        width = _number_span(compiler, node, relation, value)
+    number, step = value.number(), compiler.parameters.add(float(width))
+    low = Value(f"(floor({number} / {step}) * {step} + 0.0)", "num")  # no -0
+    high = Value(f"((floor({number} / {step}) + 1) * {step})", "num")
+    text = f"coalesce({low.text()} || '-' || {high.text()}, {value.text()})"
+    return compiler.extended(relation, {node.name: Value(text, "text")})
+
+
+def _seconds(number: float) -> Span:
+    return Span(max(1, round(number * SECOND)), "us")
+
+
+def _time_span(compiler: Compiler, node: p.Bucket, relation: Relation, value: Value) -> Span:
+    ((low, high),) = compiler.fetch(
+        f"SELECT min({value.micros()}), max({value.micros()}) FROM ({relation.sql})"
+    )
+    return fitting(low or 0, (high or 0) + 1, node.bins, node.least_span_s)
+
+
+def _number_span(compiler: Compiler, node: p.Bucket, relation: Relation, value: Value) -> float:
+    """Return the narrowest width that gives at most *bins* buckets."""
+    number = value.number()
+    ((low, high),) = compiler.fetch(f"SELECT min({number}), max({number}) FROM ({relation.sql})")
+    low = min(x for x in (low, node.start) if x is not None) if low is not None else 0.0
+    high = max(x for x in (high, node.end) if x is not None) if high is not None else 0.0
+    least = max((high - low) / node.bins, node.least_span_s, _WIDTHS[0])
+    return next((width for width in _WIDTHS if width >= least), _WIDTHS[-1])
+
+
+def fitting(low: int, high: int, bins: int, least_s: float = 0.0) -> Span:
+    """Return the narrowest even span that covers a range (microseconds) in *bins* buckets."""
+    spans = [span for span in map(Span.read, _SPANS) if span is not None]
+    for span in spans:
+        if span.seconds >= least_s and (high - low) / (span.seconds * SECOND) <= bins:
+            return span
+    return spans[-1]
