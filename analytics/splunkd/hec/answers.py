@@ -65,11 +65,14 @@ class HecError(AnalyticsError):
     Attributes:
         code: one of `CODES`.
         number: place of the event that was wrong, from 0; None where it is the whole request.
+        headers: what the answer carries besides.
     """
 
-    def __init__(self, code: int, number: int | None = None) -> None:
+    def __init__(
+        self, code: int, number: int | None = None, headers: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(f"{CODES[code][1]}. The table in docs/hec.md says when.")
-        self.code, self.number = code, number
+        self.code, self.number, self.headers = code, number, dict(headers or {})
 
 
 def reply(code: int, number: int | None = None, **more: object) -> Reply:

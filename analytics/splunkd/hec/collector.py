@@ -98,7 +98,9 @@ class Collector:
         try:
             return self._answer(request)
         except HecError as error:
-            return reply(error.code, error.number)
+            answer = reply(error.code, error.number)
+            answer.headers.update(error.headers)
+            return answer
         except RestError as error:
             return page(error.status)
         except EventError as error:
@@ -232,6 +234,8 @@ class Collector:
         try:
             self.tokens.caller(request)
         except HecError as error:
+            if error.code == 9:
+                raise
             wrong = {1: 22, 2: None, 16: None}.get(error.code, 21)
             if wrong:
                 return reply(wrong)

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analytics.splunkd.hec.answers import HecError
+from analytics.splunkd.hec.guesses import Guesses
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,21 +66,22 @@ class Token:
 class Tokens:
     """The tokens of a catalog; any thread may call it."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, guesses: Guesses | None = None) -> None:
         self._catalog = catalog
         self._secret = secrets.token_bytes(32)
         self._lock = threading.Lock()
         self._known: tuple[int, Mapping[bytes, Token]] = (-1, {})
+        self._guesses = guesses or Guesses()
 
     def caller(self, request: Request) -> Token:
         """Give the token that *request* was sent with.
 
         Raises:
-            HecError: it has none, or one that may not send.
+            HecError: it has none, or one that may not send, or too many from there were wrong.
         """
         value = _sent(request)
         asked = request.query.get("token", [""])[-1]
-        token = self.find(value or asked)
+        token = self._checked(value or asked, request.address)
         if token is None:
             raise HecError(4 if value or asked else 2)
         if token.is_disabled:
@@ -90,13 +92,28 @@ class Tokens:
 
     def find(self, value: str) -> Token | None:
         """Find the token whose value this is."""
+        return self._found(value, self._key(value))
+
+    def _checked(self, value: str, address: str) -> Token | None:
+        """Find a token that came from *address*, and count it where it is wrong.
+
+        Raises:
+            HecError: 9, too many from there were wrong.
+        """
+        key = self._key(value)
+        token = self._found(value, key)
+        if value:
+            self._guesses.check(address, key, is_right=token is not None, length=len(value))
+        return token
+
+    def _found(self, value: str, key: bytes) -> Token | None:
         changes = self._catalog.changes
         known_at, known = self._known
         if known_at != changes:
             with self._lock:
                 known = {self._key(token.value): token for token in _all(self._catalog)}
                 self._known = (changes, known)
-        token = known.get(self._key(value))
+        token = known.get(key)
         is_it = token and hmac.compare_digest(token.value.encode(), value.encode())
         return token if is_it else None
 
