@@ -1,0 +1,84 @@
+"""What came with a request, and what the steps share.
+
+    {"url": "https://…", "$ip": "12.34.56.78", "$user_agent": "Mozilla/5.0 …", "$key": "public"}
+
+It stands in the properties under names that begin with ``$``, which no property can have:
+``$ip $user_agent $language $signals $key $host $hints_platform $hints_mobile $prefetch
+$webdriver``. The steps take them out. A step changes the properties in place, for they belong
+to the chain, and makes a new event only where another field changes.
+
+Source: ours; docs/privacy.md.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from analytics.event import Event
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+    from typing import Protocol
+
+    class Finder(Protocol):
+        """What knows places."""
+
+        def find(self, address: str, /) -> Mapping[str, str]:
+            """Say what is known of *address*."""
+
+    Step = Callable[[Event, dict[str, str]], Event | None]
+
+#: What may be journaled, until the user agent is classified behind the commit.
+KEPT_CONTEXT = frozenset(
+    {"$user_agent", "$hints_platform", "$hints_mobile", "$prefetch", "$webdriver"}
+)
+
+
+@dataclass(slots=True)
+class Parts:
+    """What steps share.
+
+    Attributes:
+        folder: the data directory.
+        places: what knows where an address is; None where nothing does.
+        now: reads the clock.
+        counts: (day, application, what) -> how often.
+    """
+
+    folder: Path
+    places: Finder | None
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    counts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+
+    def count(self, event: Event, what: str) -> None:
+        """Count *what* was done to an event of today."""
+        self.counts[self.now().date().isoformat(), event.application, what] += 1
+
+
+def put(properties: dict[str, str], name: str, text: str) -> None:
+    """Set a property; an empty one is none."""
+    if text:
+        properties[name] = text
+    else:
+        properties.pop(name, None)
+
+
+def with_who(event: Event, who: str | None) -> Event:
+    """Give the same event of somebody else."""
+    return Event(event.application, event.name, event.time, who, event.properties, event.event_id)
+
+
+def without_who(event: Event, properties: dict[str, str]) -> Event:
+    """Take out of an event who it is of, and keep it without."""
+    for name in _WHO:
+        properties.pop(name, None)
+    properties["$no_id"] = "1"
+    return with_who(event, None)
+
+
+# Properties that say who somebody is, beside the distinct_id.
+_WHO = ("anonymous_id", "session_id", "previous_id", "user_id", "group_id")

@@ -1,0 +1,115 @@
+"""The steps together: what goes in, and what may be kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support.ruled import ADDRESS, AGENT, NOON, Nowhere, event, kept, rules
+
+from analytics.errors import ConfigError
+from analytics.event import Event
+from analytics.privacy import KEPT_CONTEXT, load
+from analytics.properties import Texts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_nothing_of_the_request_stays_but_the_user_agent(tmp_path: Path) -> None:
+    request = {
+        "r_ip": ADDRESS, "r_user_agent": AGENT, "r_language": "de-CH,de;q=0.9", "r_key": "public",
+        "r_host": "shop.example", "r_hints_platform": '"Linux"', "r_hints_mobile": "?0",
+        "r_prefetch": "1", "r_webdriver": "1", "r_new": "x",
+    }  # fmt: skip
+
+    found = kept(rules(tmp_path), **request, plan="pro")
+
+    assert {name for name in found if name.startswith("$")} == KEPT_CONTEXT
+    assert {name for name in found if not name.startswith("$")} == {"plan", "language"}
+
+
+def test_not_even_where_the_file_leaves_the_steps_out(tmp_path: Path) -> None:
+    found = kept(rules(tmp_path, "steps = []"), r_ip=ADDRESS, r_key="public", plan="pro")
+
+    assert found == {"plan": "pro"}
+
+
+def test_user_agent_can_be_dropped(tmp_path: Path) -> None:
+    assert kept(rules(tmp_path, 'user_agent = "drop"'), r_user_agent=AGENT) == {}
+
+
+def test_what_was_given_is_not_changed(tmp_path: Path) -> None:
+    given = event(password="x", r_ip=ADDRESS)
+
+    rules(tmp_path)(given)
+
+    assert given.properties == {"password": "x", "$ip": ADDRESS}
+
+
+def test_properties_of_a_program_become_texts(tmp_path: Path) -> None:
+    given = Event("shop", "buy", NOON, "u1", {"cart": {"total": 1.50}, "$ip": ADDRESS})
+    found = rules(tmp_path)(given)
+
+    assert found is not None
+    assert found.properties == {"cart_total": "1.5"}
+    assert (found.application, found.name, found.time, found.distinct_id) == (
+        "shop", "buy", NOON, "u1",
+    )  # fmt: skip
+
+
+def test_application_has_its_own_rules(tmp_path: Path) -> None:
+    both = rules(tmp_path, '[application.blog]\nip = "keep"\n')
+    blog = both(Event("blog", "x", NOON, None, Texts({"$ip": ADDRESS})))
+
+    assert blog is not None
+    assert blog.properties == {"ip": ADDRESS}
+    assert kept(both, r_ip=ADDRESS) == {}
+
+
+def no_staff(event: Event) -> Event | None:
+    """Drop the events of the house."""
+    return None if event.properties.get("staff") else event
+
+
+def shout(event: Event) -> Event:
+    """Give an event with properties of its own, one of them no text."""
+    return Event("shop", event.name.upper(), event.time, "u9", {"n": 1, "$ip": ADDRESS})
+
+
+def test_functions_of_the_site_are_steps(tmp_path: Path) -> None:
+    ours = rules(tmp_path, f'steps = ["{__name__}:no_staff", "{__name__}:shout", "address"]')
+    found = ours(event())
+
+    assert ours(event(staff="true")) is None
+    assert found is not None
+    assert (found.name, found.distinct_id, found.properties) == ("PAGEVIEW", "u9", {"n": "1"})
+
+
+@pytest.mark.parametrize("name", ["no.such.module:step", f"{__name__}:nothing"])
+def test_function_that_is_not_there_is_an_error(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ConfigError, match="cannot be loaded"):
+        rules(tmp_path, f'steps = ["{name}"]')
+
+
+NAMES = st.sampled_from(["url", "referrer", "path", "search", "email", "token", "x"])
+
+
+@given(st.dictionaries(NAMES, st.text(min_size=1)), st.text())
+def test_whatever_is_sent_is_no_error(properties: dict[str, str], said: str) -> None:
+    both = load(None, folder=_FOLDER, places=Nowhere(), now=lambda: NOON)
+    found = both(Event("shop", "x", NOON, said, Texts(properties), "id"))
+
+    assert found is not None
+    assert all(found.properties.values())
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _folder(tmp_path_factory: pytest.TempPathFactory) -> None:
+    global _FOLDER  # noqa: PLW0603 - hypothesis cannot use a fixture a test
+    _FOLDER = tmp_path_factory.mktemp("data")
+
+
+_FOLDER: Path
