@@ -315,8 +315,12 @@ _MORE = frozenset(
     }
 )
 _IGNORED = frozenset({"version"})
-# Variables that others read: analytics.input, the command line.
-_ELSEWHERE = ("disabled", "url", "key")
+# Variables that others read: analytics.tracking.settings, the command line.
+_ELSEWHERE = (
+    *("disabled", "url", "key", "max_queue", "max_bytes", "overflow", "batch", "batch_bytes"),
+    *("interval", "timeout", "retries", "gzip", "super_properties", "strict", "sync"),
+    "lifecycle",
+)
 _LINE = re.compile(
     r"""^[ \t]*(?:export[ \t]+|--)?(?P<name>\w+)[ \t]*=[ \t]*
         (?:(?P<quote>["'])(?P<quoted>.*?)(?P=quote)|(?P<bare>.*?))

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from splunklib.client import Service
 
     from analytics.event import Event, Value
-    from analytics.input import AnalyticsTracker
     from analytics.splunkd.standalone import Standalone
+    from analytics.tracking.recorder import Recorder
 
 #: Known to everybody, and only ever the login of a Splunk that lives as long as a test.
 USERNAME, PASSWORD = "admin", "changed!"
@@ -195,12 +195,12 @@ def hec(_ports: Standalone) -> Hec:
 @pytest.fixture
 def tracked(monkeypatch: pytest.MonkeyPatch) -> TrackedEvents:
     """Record what any tracker is told, in place of sending it; a wrong event fails the test."""
-    from analytics.input import AnalyticsTracker  # noqa: PLC0415 (for those who track)
+    from analytics.tracking.recorder import Recorder  # noqa: PLC0415 (for those who track)
 
     recorded = TrackedEvents()
 
     def track(
-        tracker: AnalyticsTracker,
+        tracker: Recorder,
         /,
         event_name: str,
         time: object = None,
@@ -216,12 +216,12 @@ def tracked(monkeypatch: pytest.MonkeyPatch) -> TrackedEvents:
         recorded.events += [event] if event else []
         return event.event_id if event else None
 
-    monkeypatch.setattr(AnalyticsTracker, "track", track)
+    monkeypatch.setattr(Recorder, "track", track)
     return recorded
 
 
 def _event(
-    tracker: AnalyticsTracker,
+    tracker: Recorder,
     name: str,
     time: object,
     distinct_id: object,
@@ -234,12 +234,13 @@ def _event(
         EventError: it cannot be recorded.
     """
     from analytics.event import new_id  # noqa: PLC0415 (with the tracker)
-    from analytics.input import made  # noqa: PLC0415
     from analytics.properties import flatten  # noqa: PLC0415
+    from analytics.tracking.values import made  # noqa: PLC0415
 
-    texts = flatten({**tracker._super_properties, **properties})  # noqa: SLF001 - of our own
+    who, told = tracker._told(distinct_id, None, properties)  # noqa: SLF001 - of our own
     when = datetime.now(UTC) if time is None else time
-    event = made(tracker.application_name, name, when, distinct_id, texts, event_id or new_id())
+    id_ = event_id or new_id()
+    event = made(tracker.application_name, name, when, who, flatten(told), id_)
     before_send = tracker._before_send  # noqa: SLF001
     return before_send(event) if before_send else event
 

@@ -64,6 +64,7 @@ class Buffer(Generic[Item]):
         bounds: Bounds | None = None,
         on_error: OnError | None = None,
         pause: Callable[[int], float] = backoff,
+        before_close: Callable[[], object] = lambda: None,
     ) -> None:
         """Buffer for a transport; nothing is opened or started before the first item.
 
@@ -74,7 +75,9 @@ class Buffer(Generic[Item]):
             bounds: see `Bounds`.
             on_error: called in the worker with an error and the events that it cost.
             pause: seconds to wait after the attempt of that number, from 0.
+            before_close: called as `close` begins; it may still put something.
         """
+        self._before_close = before_close
         self._open, self._prepare, self._pause = open_transport, prepare, pause
         self._bounds = bounds or Bounds()
         self._max_queue, self._max_bytes = self._bounds.max_queue, self._bounds.max_bytes
@@ -147,6 +150,7 @@ class Buffer(Generic[Item]):
         Returns:
             Whether everything was sent.
         """
+        self._before_close()
         lost = self.losses.delivery()
         self._is_closed = True
         self._ending.set()
