@@ -1,20 +1,28 @@
-"""Browser, system and device of a user agent.
+"""Browser, system and device of a user agent, and whether it is a bot's.
 
     agent("Mozilla/5.0 (Windows NT 10.0; Win64; x64) … Chrome/120.0.0.0 Safari/537.36")
     {"browser": "Chrome", "browser_version": "120.0.0.0", "os": "Windows", "os_version": "10",
      "device": "desktop", "bot": "false"}
 
-A table of the common browsers and systems; each text is looked at once and remembered. The
-client hints of a browser win over its text, which is frozen in newer ones.
+With the extra ``[ua]`` the package ua-parser tells browser and system, under our names; without
+it, and for the device, a table of the common ones does. The client hints of a browser win over
+its text, which is frozen in newer ones. Each text is looked at once and remembered.
 
 Source: the texts that browsers send, as facts; User-Agent Client Hints (W3C community group
-report) for Sec-CH-UA-Platform and Sec-CH-UA-Mobile.
+report) for Sec-CH-UA-Platform and Sec-CH-UA-Mobile; documentation of ua-parser 1.0.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any
+
+from analytics.enrich.bots import Bots
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 #: So many texts are remembered.
 REMEMBERED = 4096
@@ -67,10 +75,76 @@ _PLATFORMS = {
     "chromeos": "ChromeOS",
     "chromium os": "ChromeOS",
 }
+# Names of ua-parser that are other names of ours.
+_BROWSER_NAMES = {
+    "Chrome Mobile": "Chrome",
+    "Chrome Mobile iOS": "Chrome",
+    "Chrome Mobile WebView": "Chrome WebView",
+    "Mobile Safari": "Safari",
+    "Mobile Safari UI/WKWebView": "Safari WebView",
+    "Firefox Mobile": "Firefox",
+    "Firefox iOS": "Firefox",
+    "Edge Mobile": "Edge",
+    "Opera Mobile": "Opera",
+    "Opera Touch": "Opera",
+    "DuckDuckGo Mobile": "DuckDuckGo",
+    "Yandex Browser": "Yandex",
+    "Google": "Google App",
+    "IE": "Internet Explorer",
+    "IE Mobile": "Internet Explorer",
+    "Amazon Silk": "Silk",
+    "Android": "Android Browser",
+    "Other": "",
+}
+_SYSTEM_NAMES = {"Mac OS X": "macOS", "Mac OS": "macOS", "Chrome OS": "ChromeOS", "Other": ""}
 _TABLET = re.compile(r"iPad|Tablet|Kindle|Silk/|PlayBook|\bKF[A-Z]{2,5}\b|Nexus (?:7|9|10)\b")
 
 
-@lru_cache(maxsize=REMEMBERED)
+class Agents:
+    """Reads user agents with one list of bots, and remembers what it has read.
+
+    Attributes:
+        agent: as the function `agent`.
+    """
+
+    def __init__(self, is_bot: Callable[[str], bool]) -> None:
+        """Tell bots by *is_bot*."""
+        self._is_bot = is_bot
+        self.agent = lru_cache(maxsize=REMEMBERED)(self._agent)
+
+    def described(self, context: Mapping[str, str]) -> dict[str, str]:
+        """Give what is behind the names that begin with ``$`` (see `analytics.privacy`).
+
+        A visit made by a machine that drives a browser, or by a browser that fetches ahead of
+        its person, is a bot's whatever the user agent says.
+        """
+        text = context.get("$user_agent", "")
+        platform, mobile = context.get("$hints_platform", ""), context.get("$hints_mobile", "")
+        found = dict(self.agent(text, platform, mobile))
+        for name in ("webdriver", "prefetch"):
+            if context.get(f"${name}") == "1":
+                return {**found, "bot": "true", "bot_reason": name}
+        return found
+
+    def _agent(self, text: str, platform: str = "", mobile: str = "") -> dict[str, str]:
+        text = text[:_LONGEST]
+        browser, version, system, system_version = _parsed(text)
+        hinted = _PLATFORMS.get(platform.strip(' "').lower(), "")
+        if hinted and hinted != system:
+            system, system_version = hinted, ""
+        is_bot = not text.strip() or self._is_bot(text)
+        found = {
+            "browser": browser,
+            "browser_version": version,
+            "os": system,
+            "os_version": system_version,
+            "device": _device(text, system, mobile.strip()),
+            "bot": "true" if is_bot else "false",
+            "bot_reason": "" if not is_bot else "user_agent" if text.strip() else "no_user_agent",
+        }
+        return {name: value for name, value in found.items() if value}
+
+
 def agent(text: str, platform: str = "", mobile: str = "") -> dict[str, str]:
     """Find out what is behind a user agent; do not change the answer, it is remembered.
 
@@ -80,22 +154,51 @@ def agent(text: str, platform: str = "", mobile: str = "") -> dict[str, str]:
         mobile: Sec-CH-UA-Mobile, ``?1`` or ``?0``.
 
     Returns:
-        What is known of `FIELDS`.
+        What is known of `FIELDS`; ``bot`` always, ``bot_reason`` where it is one.
     """
-    text = text[:_LONGEST]
-    browser, version = _browser(text)
-    system, system_version = _system(text)
-    hinted = _PLATFORMS.get(platform.strip(' "').lower(), "")
-    if hinted and hinted != system:
-        system, system_version = hinted, ""
-    found = {
-        "browser": browser,
-        "browser_version": version,
-        "os": system,
-        "os_version": system_version,
-        "device": _device(text, system, mobile.strip()),
-    }
-    return {name: value for name, value in found.items() if value}
+    return _default().agent(text, platform, mobile)
+
+
+@cache
+def _default() -> Agents:
+    return Agents(Bots.read(None))
+
+
+def _parsed(text: str) -> tuple[str, str, str, str]:
+    """Say browser, its version, system, its version."""
+    resolve = _resolver()
+    if resolve is None:
+        return (*_browser(text), *_system(text))
+    found = resolve(text)
+    browser, system = ("", ""), ("", "")
+    if found.user_agent:
+        browser = _named(found.user_agent, _BROWSER_NAMES, _version(found.user_agent))
+    if found.os:
+        system = _named(found.os, _SYSTEM_NAMES, _version(found.os))
+    return (*(browser if browser[0] else _browser(text)),
+            *(system if system[0] else _system(text)))  # fmt: skip
+
+
+@cache
+def _resolver() -> Callable[[str], Any] | None:
+    """Load ua-parser, where its compiled form is there: in pure Python it takes a millisecond."""
+    try:
+        from ua_parser import Domain  # noqa: PLC0415 - an extra
+        from ua_parser.loaders import load_lazy_builtins  # noqa: PLC0415 - an extra
+        from ua_parser.regex import Resolver  # noqa: PLC0415 - an extra
+    except ImportError:
+        return None
+    resolver, both = Resolver(load_lazy_builtins()), Domain.USER_AGENT | Domain.OS
+    return lambda text: resolver(text, both)
+
+
+def _named(part: Any, names: Mapping[str, str], version: str) -> tuple[str, str]:
+    return names.get(part.family, part.family), version
+
+
+def _version(part: Any) -> str:
+    numbers = (part.major, part.minor, part.patch, part.patch_minor)
+    return ".".join(takewhile(bool, numbers))
 
 
 def _browser(text: str) -> tuple[str, str]:
