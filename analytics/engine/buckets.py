@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analytics.engine.values import Value
+from analytics.engine.values import Value, bound
 from analytics.engine.zones import SECOND
-from analytics.spl.times import Span
+from analytics.errors import SearchError
+from analytics.spl.times import Log, Span
 
 if TYPE_CHECKING:
     from analytics.engine.relation import Relation
@@ -29,18 +30,43 @@ def bucket(compiler: Compiler, node: p.Bucket, relation: Relation) -> Relation:
     value = compiler.field(relation, node.field)
     if node.field == "_time" or value.kind == "time":
         span = node.span
+        if isinstance(span, Log):
+            raise SearchError(f"{node.field} is a time, which has no logarithmic buckets.")
         if not isinstance(span, Span):
             span = _seconds(span) if span else _time_span(compiler, node, relation, value)
+        if node.align is not None:
+            span = span.aligned(node.align.at)
         start = compiler.clock(value.micros()).start(value.micros(), span)
         return compiler.extended(relation, {node.name: Value(start, "time")})
-    width = node.span.seconds if isinstance(node.span, Span) else node.span
-    if width is None:
-        width = _number_span(compiler, node, relation, value)
-    number, step = value.number(), compiler.parameters.add(float(width))
-    low = Value(f"(floor({number} / {step}) * {step} + 0.0)", "num")  # no -0
-    high = Value(f"((floor({number} / {step}) + 1) * {step})", "num")
+    if isinstance(node.span, Log):
+        low, high = _log(compiler, node.span, value.number())
+    else:
+        width = node.span.seconds if isinstance(node.span, Span) else node.span
+        width = width or _number_span(compiler, node, relation, value)
+        low, high = _even(compiler, width, value.number())
     text = f"coalesce({low.text()} || '-' || {high.text()}, {value.text()})"
     return compiler.extended(relation, {node.name: Value(text, "text")})
+
+
+def _even(compiler: Compiler, width: float, number: str) -> tuple[Value, Value]:
+    """SQL for both ends of a bucket, all of one width."""
+    step = compiler.parameters.add(float(width))
+    low = Value(f"(floor({number} / {step}) * {step} + 0.0)", "num")  # no -0
+    return low, Value(f"((floor({number} / {step}) + 1) * {step})", "num")
+
+
+def _log(compiler: Compiler, log: Log, number: str) -> tuple[Value, Value]:
+    """SQL for both ends of a bucket, each as many times the one before; null from 0 down.
+
+    The logarithm may miss a border by a little, so the bucket beside it is looked at.
+    """
+    first, base = (compiler.parameters.add(x) for x in (log.first, log.base))
+    about = f"floor(ln({number} / {first}) / ln({base}))"
+    ends = [f"{first} * pow({base}, {about} + {k})" for k in (-1, 0, 1, 2)]
+    found = f"CASE WHEN {number} > 0 THEN [{', '.join(ends)}] END"
+    place = f"CASE WHEN {number} < e[2] THEN 1 WHEN {number} >= e[3] THEN 3 ELSE 2 END"
+    low, high = (Value(bound(found, "e", f"e[{place} + {k}]"), "num") for k in (0, 1))
+    return low, high
 
 
 def _seconds(number: float) -> Span:

@@ -82,8 +82,11 @@ def pivot(compiler: Compiler, node: p.Pivot, relation: Relation) -> Relation:
 
 def _axis_span(compiler: Compiler, node: p.Pivot, relation: Relation) -> Span:
     axis = node.axis or p.Axis()
-    if axis.span is not None:
-        return axis.span
+    span = axis.span or _fitting_span(compiler, axis, relation)
+    return span.aligned(axis.align.at) if axis.align is not None else span
+
+
+def _fitting_span(compiler: Compiler, axis: p.Axis, relation: Relation) -> Span:
     low = micros(axis.earliest) if axis.earliest else None
     high = micros(axis.latest) if axis.latest else None
     if low is None or high is None:
@@ -95,15 +98,12 @@ def _axis_span(compiler: Compiler, node: p.Pivot, relation: Relation) -> Span:
 
 
 def _parts(compiler: Compiler, node: p.Pivot, relation: Relation, span: Span | None) -> _Parts:
-    relation, value = _each(compiler, relation, compiler.field(relation, node.row))
+    relation, value = _each(compiler, node, relation, node.row)
     time = value.micros() if span else ""
     row = compiler.clock(time).number(time, span) if span else value.sql
-    if value.kind == "many" and not span:
-        row = compiler.name()
-        relation = replace(relation, sql=relation.plus([f"unnest({value.sql}) AS {row}"]))
     column: str | None = None
     if node.column is not None:
-        relation, split = _each(compiler, relation, compiler.field(relation, node.column))
+        relation, split = _each(compiler, node, relation, node.column)
         column = split.text()
     made = Aggregates(
         compiler.expressions(relation), relation.order, span_s=span.seconds if span else 0.0
@@ -111,12 +111,16 @@ def _parts(compiler: Compiler, node: p.Pivot, relation: Relation, span: Span | N
     return _Parts(relation, row, column, [made.value(agg) for agg in node.aggs])
 
 
-def _each(compiler: Compiler, relation: Relation, value: Value) -> tuple[Relation, Value]:
+def _each(
+    compiler: Compiler, node: p.Pivot, relation: Relation, field: str
+) -> tuple[Relation, Value]:
     """Make a row of each value of a multivalue; one row of none."""
+    value = compiler.field(relation, field)
     if value.kind != "many":
         return relation, value
     name = compiler.name()
-    values = f"CASE WHEN len({value.sql}) > 0 THEN {value.sql} ELSE [NULL] END"
+    some = f"list_distinct({value.sql})" if node.is_distinct else value.sql
+    values = f"CASE WHEN len({value.sql}) > 0 THEN {some} ELSE [NULL] END"
     return replace(relation, sql=relation.plus([f"unnest({values}) AS {name}"])), Value(
         name, "text"
     )

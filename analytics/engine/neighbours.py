@@ -3,20 +3,22 @@
     before(compiler, Before(source, (("count_p1", "count", 1),)), relation)
     -> Relation("SELECT *, lag(c2, 1) OVER (ORDER BY …) AS c7 FROM (…)", …)
 
-Source: the commands autoregress, delta and mvcombine of the Splunk Search Reference 9.3.
+Source: the commands autoregress, delta, trendline and mvcombine of the Splunk Search Reference 9.3.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from analytics.engine import scans
 from analytics.engine.relation import Relation, Term
 from analytics.engine.values import Value
 from analytics.engine.wildcards import closed
+from analytics.spl import plan as p
 
 if TYPE_CHECKING:
     from analytics.engine.sql import Compiler
-    from analytics.spl import plan as p
 
 
 def before(compiler: Compiler, node: p.Before, relation: Relation) -> Relation:
@@ -27,6 +29,28 @@ def before(compiler: Compiler, node: p.Before, relation: Relation) -> Relation:
         value = compiler.field(relation, field)
         pairs[name] = Value(f"lag({value.sql}, {back}) {over}", value.kind)
     return compiler.extended(relation, pairs) if pairs else relation
+
+
+def smooth(compiler: Compiler, node: p.Smooth, relation: Relation) -> Relation:
+    """Add the exponential moving average; each depends on the one before, so it is made here."""
+    number, place = compiler.field(relation, node.field).number(), compiler.name()
+    sql = relation.plus([f"row_number() {relation.over()} AS {place}"])
+    numbers = compiler.fetch(
+        f"SELECT {place}, {number} FROM ({sql}) WHERE isfinite({number}) ORDER BY {place}"
+    )
+    average, shown = None, []
+    for _, value in numbers:
+        before = value if average is None else average
+        average = node.weight * before + (1 - node.weight) * value
+        shown.append(average)
+    columns = ([at for at, _ in numbers][node.skip :], list[object](shown[node.skip :]))
+    made = scans.values(compiler, p.Values(("place", "average"), ("int", "num"), columns))
+    known, added = (value.sql for value in made.columns.values())
+    joined = (
+        f"SELECT e.*, v.{added} FROM ({sql}) AS e LEFT JOIN (SELECT {known}, {added} "
+        f"FROM ({made.sql})) AS v ON e.{place} = v.{known}"
+    )
+    return compiler.extended(replace(relation, sql=joined), {node.name: Value(added, "num")})
 
 
 def combine(compiler: Compiler, node: p.Combine, relation: Relation) -> Relation:

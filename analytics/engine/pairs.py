@@ -140,28 +140,41 @@ def join(compiler: Compiler, node: p.Join, relation: Relation) -> Relation:
     by = node.by or tuple(
         name for name in relation.columns if name in other.columns and not name.startswith("_")
     )
-    keys = [compiler.field(other, name).text() for name in by]
     shown = {
         name: value
         for name, value in other.columns.items()
         if name not in by and not name.startswith("_")
     }
     parts, columns = _renamed(compiler, shown)
-    place, names = compiler.name(), [compiler.name() for _ in by]
-    parts += [f"{key} AS {name}" for key, name in zip(keys, names, strict=True)]
+    place, tests = compiler.name(), []
+    keys = [compiler.field(other, name).text() for name in by]
+    for name, key in zip(by, keys, strict=True):
+        column = compiler.name()
+        parts.append(f"{key} AS {column}")
+        tests.append(f"{compiler.field(relation, name).text()} = {column}")
     parts.append(f"row_number() {other.over(keys)} AS {place}")
+    if node.by_time:
+        column = compiler.name()
+        parts.append(f"{_second(compiler, other)} AS {column}")
+        operator = "<=" if node.by_time == "earlier" else ">="
+        tests.append(f"{column} {operator} {_second(compiler, relation)}")
     right = f"SELECT {', '.join(parts)} FROM ({other.sql})"
-    if node.most:
+    if node.most and not node.by_time:
         right = f"SELECT * FROM ({right}) WHERE {place} <= {node.most}"
-    tests = [
-        f"{compiler.field(relation, name).text()} = {key}"
-        for name, key in zip(by, names, strict=True)
-    ]
     kind = "LEFT JOIN" if node.is_outer else "JOIN"
-    on = " AND ".join(tests) or "FALSE"
-    sql = f"SELECT * FROM ({relation.sql}) {kind} ({right}) ON {on}"
+    on = " AND ".join(tests) if by else "FALSE"
+    row = compiler.name()
+    left = relation.plus([f"row_number() {relation.over()} AS {row}"])
+    sql = f"SELECT * FROM ({left if node.by_time else relation.sql}) {kind} ({right}) ON {on}"
+    if node.by_time and node.most:
+        sql += f" QUALIFY row_number() OVER (PARTITION BY {row} ORDER BY {place}) <= {node.most}"
     joined = replace(relation, sql=sql, order=(*relation.order, Term(place)), most=None)
     return _merged(compiler, joined, columns, replaces=node.replaces)
+
+
+def _second(compiler: Compiler, relation: Relation) -> str:
+    """SQL for the whole second of a row."""
+    return f"floor({compiler.field(relation, '_time').micros()} / 1000000)"
 
 
 def _renamed(compiler: Compiler, columns: dict[str, Value]) -> tuple[list[str], dict[str, Value]]:

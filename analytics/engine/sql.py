@@ -301,7 +301,7 @@ _NODES: dict[type, Callable[..., Relation]] = {
     p.Reverse: _reverse, p.Limit: _limit,
     p.Aggregate: groups.aggregate, p.Names: groups.names, p.Top: groups.top,
     p.Dedup: groups.dedup, p.Window: groups.window, p.HeadWhile: groups.head_while,
-    p.Before: neighbours.before, p.Combine: neighbours.combine,
+    p.Before: neighbours.before, p.Smooth: neighbours.smooth, p.Combine: neighbours.combine,
     p.Bucket: buckets.bucket, p.Pivot: charts.pivot,
     p.Fill: wildcards.fill, p.Totals: wildcards.totals, p.Keep: wildcards.keep,
     p.Remove: wildcards.remove, p.Rename: wildcards.rename,

@@ -77,7 +77,9 @@ class Zone:
     def number(self, sql: str, span: Span) -> str:
         """SQL for the number of the bucket of *span* that the time *sql* falls into."""
         if not span.is_local:
-            return self._floor(sql, _width(span))
+            return self._floor(
+                f"({sql} - {span.phase_us})" if span.phase_us else sql, span.width_us
+            )
         local = self.local(sql)
         if span.is_calendar:
             stamp = f"make_timestamp({local})"
@@ -88,14 +90,14 @@ class Zone:
     def begin(self, number: int, span: Span) -> int:
         """Return the start of the bucket with that number, in microseconds."""
         if not span.is_local:
-            return number * _width(span)
+            return number * span.width_us + span.phase_us
         return self._from_wall(_wall(number, span))
 
     def start(self, sql: str, span: Span) -> str:
         """SQL for the start of the bucket of *span* that the time *sql* falls into."""
         number = self.number(sql, span)
         if not span.is_local:
-            return f"({number} * {_width(span)})"
+            return f"({number} * {span.width_us} + {span.phase_us})"
         if span.is_calendar:
             first = f"({number} * {_months(span)})"
             return self.utc(f"epoch_us(make_date({first} // 12, {first} % 12 + 1, 1)::TIMESTAMP)")
@@ -105,7 +107,7 @@ class Zone:
     def number_of(self, value: int, span: Span) -> int:
         """Return the number of the bucket that the time *value* falls into."""
         if not span.is_local:
-            return value // _width(span)
+            return (value - span.phase_us) // span.width_us
         wall = moment(value).astimezone(self.zone).replace(tzinfo=None)
         if span.is_calendar:
             return (wall.year * 12 + wall.month - 1) // _months(span)
@@ -152,11 +154,6 @@ def _on_the_wall(changes: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         found.append((at + max(before, offset), offset))
         before = offset
     return found
-
-
-def _width(span: Span) -> int:
-    """Return the width of a bucket below a day, in microseconds."""
-    return span.count if span.unit == "us" else round(span.seconds * SECOND)
 
 
 def _months(span: Span) -> int:

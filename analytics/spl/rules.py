@@ -73,7 +73,7 @@ def push_time(plan: p.Plan) -> p.Plan:
 
 
 def set_axis(plan: p.Plan) -> p.Plan:
-    """Give a time axis, and sparklines, the range of the scan below them."""
+    """Give a time axis, buckets and sparklines the range of the scan below them."""
 
     def change(node: p.Plan) -> p.Plan:
         scan = next((part for part in walk.chain(node) if isinstance(part, p.Scan)), None)
@@ -81,12 +81,22 @@ def set_axis(plan: p.Plan) -> p.Plan:
             return node
         if isinstance(node, p.Aggregate):
             return replace(node, aggs=tuple(_ranged(agg, scan) for agg in node.aggs))
+        if isinstance(node, p.Bucket):
+            return replace(node, align=_aligned(node.align, scan))
         if not isinstance(node, p.Pivot) or node.axis is None:
             return node
-        axis = replace(node.axis, earliest=scan.earliest, latest=scan.latest)
+        align = _aligned(node.axis.align, scan)
+        axis = replace(node.axis, earliest=scan.earliest, latest=scan.latest, align=align)
         return replace(node, axis=axis)
 
     return walk.rebuild(plan, change)
+
+
+def _aligned(align: p.Align | None, scan: p.Scan) -> p.Align | None:
+    if align is None or align.edge is None:
+        return align
+    edge = scan.earliest if align.edge == "earliest" else scan.latest
+    return p.Align(edge or align.at)
 
 
 def _ranged(agg: p.Agg, scan: p.Scan) -> p.Agg:
@@ -147,7 +157,8 @@ def _asked_beside(
 ) -> frozenset[str] | None:
     """Return the fields that the second pipeline of *node* is asked for."""
     if isinstance(node, p.Join):
-        return _plus(above, node.by) if node.by else None
+        read = {*node.by, *(["_time"] if node.by_time else [])}
+        return _plus(above, read) if node.by else None
     return _plus(above, {"_time"}) if isinstance(node, p.Union) and node.is_by_time else above
 
 
@@ -193,6 +204,8 @@ def _needed(node: p.Plan, above: frozenset[str] | None) -> frozenset[str] | None
         case p.Before(values=values):
             written = {name for name, _, _ in values}
             return None if above is None else _plus(above - written, {old for _, old, _ in values})
+        case p.Smooth(name=name, field=field):
+            return None if above is None else _plus(above - {name}, {field})
         case p.Sort(keys=keys):
             return _plus(above, {key.name for key in keys})
         case p.Fill(names=names) | p.Totals(names=names):

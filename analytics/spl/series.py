@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from analytics.spl.commands.bin import read_span
+from analytics.spl.commands.bin import bucket
 from analytics.spl.functions import aggregates
-from analytics.spl.plan import Bucket, Series
+from analytics.spl.plan import Series
 
 if TYPE_CHECKING:
     from analytics.spl.args import Args
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 OPTIONS = ("limit", "agg", "useother", "usenull", "otherstr", "nullstr")
 #: Options that put the values of the split field into buckets, behind its name.
-BINS = ("span", "bins", "start", "end")
+BINS = ("span", "bins", "start", "end", "aligntime")
 _LIMIT = re.compile(r"(top|bottom)?(\d{1,9})", re.IGNORECASE)
 
 
@@ -62,12 +62,7 @@ def bucketed(args: Args, source: Plan, column: str) -> Plan:
     options: dict[str, Token] = {}
     while args.is_option() and args.token().says(*BINS):
         options |= dict([args.option(BINS) or ("", args.token())])
-    start, end = (
-        args.number(options[name], default=0) if name in options else None
-        for name in ("start", "end")
-    )
-    bins = args.whole(options.get("bins"), default=300, least=2)
-    return Bucket(source, column, column, read_span(args, options.get("span")), bins, start, end)
+    return bucket(args, options, source, column, column, bins=300)
 
 
 def _function(args: Args, token: Token) -> str:

@@ -13,7 +13,7 @@ time", Search Reference, bin, aligntime), days and longer from midnight of the z
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,7 @@ _MOST_DIGITS = 11
 _SNAP = re.compile(r"@([a-zA-Z]+)([0-7]?)")
 _NUMBER = re.compile(r"[+-]?\d{1,18}(?:\.\d{1,18})?")
 _ABSOLUTE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}):(\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{1,6}))?")
+_LOG = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)?log(\d{1,9}(?:\.\d{1,9})?)?", re.IGNORECASE)
 _SPAN = re.compile(r"(\d{0,9})([a-zA-Z]+)(?:@w?([0-6]?)\w*)?")
 
 
@@ -52,11 +53,13 @@ class Span:
         unit: "us" (microseconds), "s", "m", "h", "d", "w", "mon", "q" or "y".
         weekday: first day of a week, 0 for Sunday, or None: weeks then begin on Thursday,
             as 1970 did.
+        phase_us: how long after a multiple of its width since 1970 a bucket below a day begins.
     """
 
     count: int
     unit: str
     weekday: int | None = None
+    phase_us: int = 0
 
     @property
     def is_calendar(self) -> bool:
@@ -77,6 +80,21 @@ class Span:
         each = days[self.unit] * 86_400 if self.unit in days else SECONDS[self.unit]
         return self.count * each
 
+    @property
+    def width_us(self) -> int:
+        """Its nominal length in microseconds."""
+        return self.count if self.unit == "us" else round(self.seconds * 1_000_000)
+
+    def aligned(self, at: datetime) -> Span:
+        """Return the same span with a bucket that begins *at* a time.
+
+        Days and longer begin at midnight whatever is said (Search Reference, bin, aligntime).
+        """
+        if self.is_local:
+            return self
+        since = (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+        return replace(self, phase_us=since % self.width_us)
+
     @classmethod
     def read(cls, text: str) -> Span | None:
         """Read a span such as ``15m``, ``1mon``, ``w@w1``, ``100ms``; None if it is none."""
@@ -91,6 +109,26 @@ class Span:
             return None
         weekday = int(found[3] or 0) if found[3] is not None else None
         return cls(count, unit, weekday)
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """Buckets of numbers, each *base* times as wide as the one before, one beginning at *first*."""
+
+    first: float
+    base: float
+
+    @classmethod
+    def read(cls, text: str) -> Log | None:
+        """Read ``log``, ``log2`` or ``3log10``; None where *text* is none, or none that counts up.
+
+        The first number is at least 1 and less than the base (Search Reference, bin, log-span).
+        """
+        found = _LOG.fullmatch(text)
+        if not found:
+            return None
+        log = cls(float(found[1] or 1), float(found[2] or 10))
+        return log if 1 <= log.first < log.base else None
 
 
 def moment(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:

@@ -24,23 +24,45 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _SAME = {"i": "d", "z": "s", "p": "X"}
 
 
+#: Stands around what is replaced; Unicode has it for no text.
+_MARK = "chr(64976)"
+
+
 def _replace(x: Expressions, call: Call) -> Value:
-    return _replaced(x, call, "g" + patterns.OPTIONS)
+    text, pattern, new = _replacement(x, call)
+    return Value(f"regexp_replace({text}, {pattern}, {new}, 'g{patterns.OPTIONS}')", "text")
 
 
-def _replace_first(x: Expressions, call: Call) -> Value:
-    return _replaced(x, call, patterns.OPTIONS)
+def _replace_one(x: Expressions, call: Call) -> Value:
+    """SQL for one match replaced, by its number."""
+    text, pattern, new = _replacement(x, call)
+    number = call.args[3].value if isinstance(call.args[3], Literal) else 1
+    if number == 1:
+        return Value(f"regexp_replace({text}, {pattern}, {new}, '{patterns.OPTIONS}')", "text")
+    marked = f"{_MARK} || '\\0' || {_MARK} || {new} || {_MARK}"
+    every = f"regexp_replace({text}, {pattern}, {marked}, 'g{patterns.OPTIONS}')"
+    last = 3 * int(number or 1)  # text, match, replacement, text, …
+    kept = f"i % 3 = 1 OR (i % 3 = 2 AND i <> {last - 1}) OR i = {last}"
+    pieces = f"list_filter(string_split({every}, {_MARK}), lambda p, i: {kept})"
+    return Value(f"array_to_string({pieces}, '')", "text")
 
 
-def _replaced(x: Expressions, call: Call, options: str) -> Value:
+def _replacement(x: Expressions, call: Call) -> tuple[str, str, str]:
+    """SQL for the text, the expression and what comes in place of its matches."""
     text, new = x.value(call.args[0]).text(), x.value(call.args[2]).text()
     if isinstance(call.args[2], Literal):
         groups = 9
         if isinstance(call.args[1], Literal):
             groups = len(patterns.translated(constant(call, 1)).groups)
         new = x.scope.parameters.text(patterns.rewrite(str(call.args[2].value), groups))
-    pattern = x.pattern(call.args[1])
-    return Value(f"regexp_replace({text}, {pattern}, {new}, '{options}')", "text")
+    return text, x.pattern(call.args[1]), new
+
+
+def _exchange(x: Expressions, call: Call) -> Value:
+    """SQL for characters put in place of others; the first counts of one that is named twice."""
+    pairs = dict(zip(constant(call, 1)[::-1], constant(call, 2)[::-1], strict=True))
+    old, new = (x.scope.parameters.text("".join(part)) for part in (pairs, pairs.values()))
+    return Value(f"translate({x.value(call.args[0]).text()}, {old}, {new})", "text")
 
 
 def _trim(x: Expressions, call: Call) -> Value:
@@ -211,12 +233,13 @@ def _ipmask(x: Expressions, call: Call) -> Value:
 
 
 FORMS: dict[str, Callable[[Expressions, Call], Value]] = {
+    "exchange": _exchange,
     "ipmask": _ipmask,
     "lower": _case_of,
     "ltrim": _trim,
     "printf": _printf,
     "replace": _replace,
-    "replace_first": _replace_first,
+    "replace_one": _replace_one,
     "rtrim": _trim,
     "substr": _substr,
     "tonumber": _tonumber,

@@ -1,50 +1,88 @@
 """Put numbers or times into buckets.
 
-    bin [span=<number>|<time span>] [bins=<count>] [minspan=…] [start=…] [end=…] <field> [AS <name>]
+    bin [span=<number>|<time span>|[<number>]log[<base>]] [bins=<count>] [minspan=<span>]
+        [start=<number>] [end=<number>] [aligntime=earliest|latest|<time>] <field> [AS <name>]
 
     bin span=1h _time
     bin span=10 duration AS bucket
 
 A time becomes the start of its bucket, a number a text such as ``10-20``. Without span the
 narrowest even span that gives at most ``bins`` buckets (100) is taken. Days and longer begin
-at midnight of the searcher's zone.
+at midnight of the searcher's zone; shorter spans are counted from 1970 in UTC, or so that one
+begins at ``aligntime``. ``span=2log10`` has the buckets from 2 to 20, to 200 and so on, also below
+1; numbers that are not above 0 stay as they are.
 
-Source: Splunk Search Reference 9.2, bin.
+Source: Splunk Search Reference 10.0, bin.
 """
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from analytics.spl.plan import Bucket, Plan
-from analytics.spl.times import Span
+from analytics.spl.plan import Align, Bucket, Plan
+from analytics.spl.times import Log, Span, moment
 
 if TYPE_CHECKING:
     from analytics.spl.args import Args
     from analytics.spl.tokens import Token
 
-_OPTIONS = ("span", "bins", "minspan", "start", "end")
+OPTIONS = ("span", "bins", "minspan", "start", "end", "aligntime")
 
 
 def plan(args: Args, source: Plan) -> Plan:
     """Replace the field by its bucket."""
-    options = args.options(_OPTIONS)
+    options = args.options(OPTIONS)
     field = args.plain_name()
     name = args.plain_name("name") if args.accept("as") else field
-    options |= args.options(_OPTIONS)
+    options |= args.options(OPTIONS)
     args.end()
-    least = read_span(args, options.get("minspan"))
-    least_s = least.seconds if isinstance(least, Span) else least or 0.0
+    return bucket(args, options, source, field, name)
+
+
+def bucket(
+    args: Args, options: dict[str, Token], source: Plan, field: str, name: str, bins: int = 100
+) -> Bucket:
+    """Make the node of *options*; *bins* is how many there are at most where none says."""
+    start, end = (
+        args.number(options[name], default=0) if name in options else None
+        for name in ("start", "end")
+    )
+    span = options.get("span")
+    log = Log.read(span.text) if span is not None and field != "_time" else None
     return Bucket(
         source,
         field,
         name,
-        read_span(args, options.get("span")),
-        args.whole(options.get("bins"), default=100, least=2),
-        start=args.number(options["start"], default=0) if "start" in options else None,
-        end=args.number(options["end"], default=0) if "end" in options else None,
-        least_span_s=least_s,
+        log or read_span(args, span),
+        args.whole(options.get("bins"), default=bins, least=2),
+        start,
+        end,
+        least_span(args, options.get("minspan")),
+        read_align(args, options.get("aligntime")),
     )
+
+
+def least_span(args: Args, token: Token | None) -> float:
+    """Read the value of ``minspan=`` in seconds."""
+    least = read_span(args, token)
+    return least.seconds if isinstance(least, Span) else least or 0.0
+
+
+def read_align(args: Args, token: Token | None) -> Align | None:
+    """Read the value of ``aligntime=``: an edge of the range of the search, or a time."""
+    if token is None:
+        return None
+    if token.says("earliest"):
+        return Align(args.earliest or datetime(1970, 1, 1, tzinfo=UTC), "earliest")
+    if token.says("latest"):
+        return Align(args.latest or args.now, "latest")
+    at = moment(token.text, args.now, args.zone)
+    if at is None:
+        args.fail(
+            f"{token.text!r} is no time. Write earliest, latest, or one such as @d+3h.", token
+        )
+    return Align(at)
 
 
 def read_span(args: Args, token: Token | None) -> Span | float | None:

@@ -6,10 +6,12 @@
         [BY <row field> [span=<span>] [<column field> [span=<span>]]]
         | [OVER <row field> [span=<span>] [BY <column field> [span=<span>]]]
         [where <function> in|notin top<count>|bottom<count>] [where <function> <|> <number>]
+        [dedup_splitvals=<bool>]
 
     chart count OVER country BY plan
 
-Columns are chosen as in ``timechart``: ten, then OTHER and NULL.
+Columns are chosen as in ``timechart``: ten, then OTHER and NULL. ``bins``, ``start``, ``end`` and
+``aligntime`` stand behind a field too, in place of ``span`` or with it; they are those of `bin`.
 
 Source: Splunk Search Reference 9.2, chart.
 """
@@ -24,7 +26,7 @@ from analytics.spl.plan import Aggregate, Pivot, Plan
 if TYPE_CHECKING:
     from analytics.spl.args import Args
 
-_OPTIONS = (*series.OPTIONS, "sep", "format")
+_OPTIONS = (*series.OPTIONS, "sep", "format", "dedup_splitvals")
 
 
 def plan(args: Args, source: Plan) -> Plan:
@@ -46,13 +48,14 @@ def plan(args: Args, source: Plan) -> Plan:
     options |= args.options(_OPTIONS)
     columns = series.read(args, options)
     args.end()
+    is_distinct = args.flag(options.get("dedup_splitvals"), default=False)
     if column is None:
-        return Aggregate(source, (row,), functions)
+        return Aggregate(source, (row,), functions, is_distinct=is_distinct)
     if any(agg.spark for agg in functions):
         args.fail("A sparkline has no column for each value. Leave out the second field.")
     separator = options["sep"].text if "sep" in options else ": "
     form = options["format"].text if "format" in options else None
-    return Pivot(source, row, column, functions, columns, None, separator, form)
+    return Pivot(source, row, column, functions, columns, None, separator, form, is_distinct)
 
 
 def _column(args: Args) -> str | None:

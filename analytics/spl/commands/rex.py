@@ -1,23 +1,25 @@
 r"""Take fields out of a text by a regular expression, or change the text.
 
     rex [field=<field>] [max_match=<count>] "<regular expression with (?<name>…)>"
-    rex [field=<field>] mode=sed "s/<regular expression>/<replacement>/g"
+    rex [field=<field>] mode=sed "s/<regular expression>/<replacement>/[g|<number>]"
+    rex [field=<field>] mode=sed "y/<characters>/<as many characters>/"
 
     rex field=path "^/(?<section>[^/]+)"
 
 Looks in ``_raw`` when no field is given. ``max_match`` above 1 (0 for all) makes
-multivalues. What RE2 does not have (look-around, back references) is refused.
+multivalues. ``mode=sed`` changes the first match, with ``g`` every one, with a number that one;
+``y`` puts each character in place of another. What RE2 does not have (look-around, back
+references) is refused.
 
-Source: Splunk Search Reference 9.2, rex.
+Source: Splunk Search Reference 10.0, rex.
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from analytics.errors import PatternError
-from analytics.spl import patterns
+from analytics.spl import patterns, sed
 from analytics.spl.expr import Call, Field, Literal
 from analytics.spl.plan import Extend, Extract, Plan
 
@@ -26,8 +28,6 @@ if TYPE_CHECKING:
     from analytics.spl.tokens import Token
 
 _OPTIONS = ("field", "max_match", "mode")
-_SED = re.compile(r"s(?P<mark>[^\w\s\\])((?:\\.|(?!(?P=mark)).)*)(?P=mark)"
-                  r"((?:\\.|(?!(?P=mark)).)*)(?P=mark)(g?)", re.DOTALL)  # fmt: skip
 
 
 def plan(args: Args, source: Plan) -> Plan:
@@ -52,16 +52,23 @@ def plan(args: Args, source: Plan) -> Plan:
 def _sed(args: Args, source: Plan, field: str, mode: Token, pattern: Token) -> Plan:
     if mode.text != "sed":
         args.fail(f"{mode.text!r} is no mode of rex. Write mode=sed, or leave it out.", mode)
-    found = _SED.fullmatch(pattern.text)
-    if not found:
-        args.fail('Write "s/<regular expression>/<replacement>/", with g behind it for every '
-                  "match.", pattern)  # fmt: skip
-    groups = args.pattern(pattern, slice(*found.span(2))).groups
-    new = found[3].replace("\\" + found["mark"], found["mark"])
+    edit = sed.read(pattern.text)
+    if edit is None:
+        args.fail(
+            'Write "s/<regular expression>/<replacement>/", with g behind it for every match or '
+            'a number for one, or "y/<characters>/<as many characters>/".',
+            pattern,
+        )
+    texts = (Field(field), Literal(edit.old), Literal(edit.new))
+    if edit.kind == "y":
+        return Extend(source, ((field, Call("exchange", texts)),))
+    found = args.pattern(pattern, slice(edit.start, edit.start + len(edit.old)))
     try:
-        patterns.rewrite(new, len(groups))
+        patterns.rewrite(edit.new, len(found.groups))
     except PatternError as error:
         args.fail(str(error), pattern)
-    function = "replace" if found[4] else "replace_first"
-    call = Call(function, (Field(field), Literal(found[2]), Literal(new)), pattern.start)
+    if edit.which == 0:
+        call = Call("replace", texts, pattern.start)
+    else:
+        call = Call("replace_one", (*texts, Literal(edit.which)), pattern.start)
     return Extend(source, ((field, call),))

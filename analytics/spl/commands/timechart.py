@@ -1,11 +1,13 @@
 """Aggregate over time, one row a bucket, one column a series.
 
-    timechart [span=<span>] [bins=<count>] [minspan=<span>] [limit=<count>] [useother=<bool>]
-        [usenull=<bool>] [otherstr=<text>] [nullstr=<text>] [cont=<bool>] [fixedrange=<bool>]
-        [partial=<bool>] [sep=<text>] [format=<text>] [agg=<function>]
+    timechart [span=<span>] [bins=<count>] [minspan=<span>] [aligntime=earliest|latest|<time>]
+        [limit=<count>] [useother=<bool>] [usenull=<bool>] [otherstr=<text>] [nullstr=<text>]
+        [cont=<bool>] [fixedrange=<bool>] [partial=<bool>] [sep=<text>] [format=<text>]
+        [agg=<function>]
         <function>[(<field>|eval(<expression>))] [AS <name>], …
         [BY <field> [span=<span>] [bins=<count>] [start=<number>] [end=<number>]]
         [where <function> in|notin top<count>|bottom<count>] [where <function> <|> <number>]
+        [dedup_splitvals=<bool>]
 
     timechart span=1d count BY event
 
@@ -16,7 +18,8 @@ functions a column is ``function: value``; ``sep`` changes what stands between, 
 whole, with ``$AGG$`` and ``$VAL$`` for the two. Empty buckets show
 count 0 and nothing for other functions. Without span the narrowest of 1s 5s 10s 30s 1m 5m
 10m 30m 1h 1d 1mon is taken that gives at most 100 buckets. Days and longer begin at midnight
-of the searcher's zone, ``1w`` on Thursday as 1970 did, ``1w@w1`` on Monday. The fields
+of the searcher's zone, ``1w`` on Thursday as 1970 did, ``1w@w1`` on Monday; shorter spans are
+counted from 1970 in UTC, or so that one begins at ``aligntime``. The fields
 ``_span`` (seconds) and for days ``_spandays`` say how wide a bucket is.
 
 Source: Splunk Search Reference 10.0, timechart.
@@ -27,7 +30,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analytics.spl import aggs, series
-from analytics.spl.commands.bin import read_span
+from analytics.spl.commands.bin import least_span, read_align, read_span
 from analytics.spl.plan import Axis, Pivot, Plan
 from analytics.spl.times import Span
 
@@ -35,9 +38,12 @@ if TYPE_CHECKING:
     from analytics.spl.args import Args
     from analytics.spl.tokens import Token
 
-_TIME = ("span", "bins", "minspan", "cont", "fixedrange", "partial", "sep", "format")
+_TIME = (
+    "span", "bins", "minspan", "aligntime", "cont", "fixedrange", "partial", "sep", "format",
+    "dedup_splitvals",
+)  # fmt: skip
 #: Behind the split field, span and bins are about its values.
-_BEHIND = ("cont", "fixedrange", "partial", "sep", "format")
+_BEHIND = ("cont", "fixedrange", "partial", "sep", "format", "dedup_splitvals")
 
 
 def plan(args: Args, source: Plan) -> Plan:
@@ -63,20 +69,21 @@ def plan(args: Args, source: Plan) -> Plan:
         _axis(args, options),
         options["sep"].text if "sep" in options else ": ",
         options["format"].text if "format" in options else None,
+        args.flag(options.get("dedup_splitvals"), default=False),
     )
 
 
 def _axis(args: Args, options: dict[str, Token]) -> Axis:
-    least = read_span(args, options.get("minspan"))
     return Axis(
         _span(args, options.get("span")),
         args.whole(options.get("bins"), default=100, least=1),
-        least.seconds if isinstance(least, Span) else least or 0.0,
+        least_span(args, options.get("minspan")),
         args.earliest,
         args.latest,
         is_filled=args.flag(options.get("cont"), default=True),
         is_whole=args.flag(options.get("fixedrange"), default=True),
         is_partial=args.flag(options.get("partial"), default=True),
+        align=read_align(args, options.get("aligntime")),
     )
 
 

@@ -22,6 +22,7 @@ from analytics.spl.plan.groups import (
     Limit,
     Names,
     Reverse,
+    Smooth,
     Sort,
     Spark,
     Top,
@@ -54,6 +55,7 @@ from analytics.spl.plan.rows import (
     Unfold,
 )
 from analytics.spl.plan.shapes import (
+    Align,
     Axis,
     Pivot,
     Series,
@@ -68,6 +70,7 @@ from analytics.spl.plan.sources import Given, Kind, Scan, Table, Values
 __all__ = [
     "Agg",
     "Aggregate",
+    "Align",
     "Axis",
     "Before",
     "Beside",
@@ -102,6 +105,7 @@ __all__ = [
     "Scan",
     "Series",
     "Shown",
+    "Smooth",
     "Sort",
     "Spark",
     "Spread",
@@ -123,6 +127,6 @@ Plan = (
     Scan | Values | Given | Table | Filter | Extend | Keep | Remove | Rename | Extract | Expand
     | Aggregate | Bucket | Dedup | Sort | Reverse | Limit | HeadWhile | Window | Fill | Totals
     | Top | Pivot | Unpivot | Names | Union | Beside | Join | PerField
-    | Written | Lookup | Before | Combine | Transact | Wrap | Delete
+    | Written | Lookup | Before | Smooth | Combine | Transact | Wrap | Delete
     | Unfold | Mapped | PerPlace | FirstFit | Transpose | Spread | Shown | Located
 )  # fmt: skip

@@ -183,6 +183,21 @@ class Before:
 
 
 @dataclass(frozen=True, slots=True)
+class Smooth:
+    """A field with the exponential moving average of the numbers of another.
+
+    The first number is the first average; each further one is *weight* times the average before
+    and the rest times the number. The first *skip* numbers show none.
+    """
+
+    source: Plan
+    name: str
+    field: str
+    weight: float
+    skip: int
+
+
+@dataclass(frozen=True, slots=True)
 class Combine:
     """One row of those that are equal in all fields but *field*, which becomes a multivalue.
 

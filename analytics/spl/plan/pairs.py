@@ -11,7 +11,7 @@ Source: ours; the meaning of each node is the meaning of the command of its docs
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,6 +59,8 @@ class Join:
         most: how many partners a row has at most, 0 for all; each makes a row.
         replaces: where both have a value, that of *other* is kept.
         limit: how many rows of *other* at most, 0 for all.
+        by_time: only partners whose `_time` is no later ("earlier") or no earlier ("later") than
+            that of the row, in whole seconds; None for any.
     """
 
     source: Plan
@@ -68,6 +70,7 @@ class Join:
     most: int = 1
     replaces: bool = True
     limit: int = 0
+    by_time: Literal["earlier", "later"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from analytics.spl.expr import Expr
-    from analytics.spl.plan import Plan
-    from analytics.spl.times import Span
+    from analytics.spl.plan import Align, Plan
+    from analytics.spl.times import Log, Span
 
 #: What stands for the value in the expression of `Mapped`.
 VALUE = "value"
@@ -90,16 +90,18 @@ class Bucket:
         name: the field to write.
         span: width of a bucket, or None to choose one that gives at most *bins* buckets.
         start, end: widen the range that *bins* is chosen for.
+        align: a time that a bucket begins at.
     """
 
     source: Plan
     field: str
     name: str
-    span: Span | float | None
+    span: Span | Log | float | None
     bins: int = 100
     start: float | None = None
     end: float | None = None
     least_span_s: float = 0.0
+    align: Align | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,19 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class Align:
+    """A time that a bucket below a day begins at.
+
+    Attributes:
+        at: the time.
+        edge: the edge of the range of the search that is meant, which may not be known yet.
+    """
+
+    at: datetime
+    edge: Literal["earliest", "latest"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Axis:
     """The time axis of a Pivot.
 
@@ -52,6 +65,7 @@ class Axis:
         is_filled: empty buckets between the first and the last are shown.
         is_whole: the buckets of the whole range are shown, not of the events alone.
         is_partial: buckets that the range cuts are shown.
+        align: a time that a bucket begins at.
     """
 
     span: Span | None = None
@@ -62,6 +76,7 @@ class Axis:
     is_filled: bool = True
     is_whole: bool = True
     is_partial: bool = True
+    align: Align | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +91,7 @@ class Pivot:
         axis: puts the rows into time buckets; None for chart.
         separator: stands between aggregate and series where there are several aggregates.
         form: the names of these columns, with $AGG$ and $VAL$, in place of a separator.
+        is_distinct: equal values of one multivalue count once in a row or column.
     """
 
     source: Plan
@@ -86,6 +102,7 @@ class Pivot:
     axis: Axis | None = None
     separator: str = ": "
     form: str | None = None
+    is_distinct: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,24 @@ EVENTS = [
 ]
 P = "search index=main | rename analytics_prop__* AS *"
 CASES = [
+    Case(
+        '| makeresults | eval t=split("a,b,a", ","), k="x" | chart dedup_splitvals=t count over t',
+        rows("t count", ("a", 1), ("b", 1)),
+    ),
+    Case(
+        '| makeresults | eval t=split("a,b,a", ","), k="x" | chart count over k by t'
+        " dedup_splitvals=t",
+        rows("k a b", ("x", 1, 1)),
+    ),
+    Case(
+        "| makeresults count=3 | streamstats count AS n | eval n=n*n*10"
+        " | chart count over n span=log10",
+        rows("n count", ("10-100", 3)),
+    ),
+    Case(
+        "| makeresults | eval _time=100 | chart count over _time span=1m aligntime=30",
+        rows("_time count", ("1970-01-01T00:01:30.000+00:00", 1)),
+    ),
     # behind each field, span is about its values
     Case(
         "| makeresults count=6 | streamstats count AS n | eval m=n*10 | chart count over n span=4 "

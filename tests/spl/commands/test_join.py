@@ -57,7 +57,38 @@ CASES = [
         " | join distinct_id [search index=crm | stats count AS plans BY distinct_id]",
         rows("distinct_id count plans", ("u1", 1, 2)),
     ),
-]
+    *(
+        Case(
+            f"search index=crm | join type=left {options} distinct_id [search index=crm"
+            " | rename analytics_prop__plan AS other | table _time distinct_id other]"
+            " | rename analytics_prop__plan AS plan | table distinct_id plan other",
+            rows("distinct_id plan other", *want),
+        )
+        for options, want in [
+            ("", [("U2", "pro", "pro"), ("u1", "free", "free"), ("u1", "pro", "free")]),
+            ("usetime=t", [("U2", "pro", "pro"), ("u1", "free", "free"), ("u1", "pro", "pro")]),
+            ("usetime=t max=0",
+             [("U2", "pro", "pro"), ("u1", "free", "free"), ("u1", "free", "pro"),
+              ("u1", "pro", "pro")]),
+            ("usetime=t earlier=f",
+             [("U2", "pro", "pro"), ("u1", "free", "free"), ("u1", "pro", "free")]),
+        ]
+    ),
+    # within the same second neither way leaves one out
+    *(
+        Case(
+            "| makeresults | eval _time=10.2, k=1 | join usetime=t "
+            f"earlier={earlier} k [| makeresults | eval _time=10.{part}, k=1, v=1] | table v",
+            rows("v", 1),
+        )
+        for earlier, part in [("t", 9), ("f", 0)]
+    ),
+    Case(
+        "| makeresults | eval _time=10, k=1 | join usetime=t earlier=t k "
+        "[| makeresults | eval _time=11, k=1, v=1] | table v",
+        [],
+    ),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
@@ -71,7 +102,7 @@ def test_rows(case: Case) -> None:
         ("type=full distinct_id [search index=crm]", "no type of join"),
         ("distinct_id", "A field is missing here"),
         ("d* [search index=crm]", "stands for several fields"),
-        ("usetime=t distinct_id [search index=crm]", "no option 'usetime'"),
+        ("usetime=maybe distinct_id [search index=crm]", "neither true nor false"),
     ],
 )
 def test_refused(arguments: str, text: str) -> None:

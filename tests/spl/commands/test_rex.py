@@ -28,6 +28,22 @@ CASES = [
         f'{P} | rex field=path mode=sed "s#/#_#" | table path',
         rows("path", "_shop", "_blog/a-1/b-2"),
     ),
+    *(
+        Case(
+            f'| makeresults | eval a="a1b22c333" | rex field=a mode=sed "{edit}" | table a',
+            rows("a", want),
+        )
+        for edit, want in [
+            (r"s/\\d+/N/1", "aNb22c333"),
+            (r"s/(\\d)+/<\\1>/2", "a1b<2>c333"),
+            (r"s/\\d/N/4", "a1b22cN33"),
+            (r"s/\\d/N/9", "a1b22c333"),
+            (r"s/[a-z]/_/3", "a1b22_333"),
+            ("y/abc/xyz/", "x1y22z333"),
+            ("y/123/21a/", "a2b11caaa"),
+            (r"y#a1#\\n\\##", "\n#b22c333"),
+        ]
+    ),
     # a match is missing: what was there stays
     Case(
         f'{P} | eval s="old" | rex field=path "^/(?<s>b\\w+)" | table s', rows("s", "old", "blog")
@@ -46,6 +62,8 @@ def test_rows(case: Case) -> None:
         ('search * | rex "(\\d)"', "names no group"),
         ("search * | rex field=a", "in double quotes"),
         ('search * | rex mode=sed "x"', "Write .s/"),
+        ('search * | rex mode=sed "y/ab/c/"', "Write .s/"),
+        ('search * | rex mode=sed "s/a/b/0"', "Write .s/"),
         ('search * | rex mode=awk "(?<a>x)"', "'awk' is no mode"),
     ],
 )

@@ -16,6 +16,29 @@ P = "search index=main | rename analytics_prop__* AS *"
 T0, T1, T2 = (f"2011-08-{day:02}T00:00:00.000+00:00" for day in (8, 9, 10))
 CASES = [
     Case(f"{P} | timechart span=1d count", rows("_time count", (T0, 13), (T1, 0), (T2, 13))),
+    Case(
+        f"{P} | head 13 | timechart span=12h aligntime=@d+3h count",
+        rows("_time count", ("2011-08-10T03:00:00.000+00:00", 13)),
+    ),
+    Case(
+        f"{P} | timechart span=12h aligntime=earliest count",
+        rows(
+            "_time count",
+            ("2011-08-08T06:30:00.000+00:00", 13),
+            ("2011-08-08T18:30:00.000+00:00", 0),
+        ),
+        earliest="1312785000",
+        latest="1312848000",
+    ),
+    Case(
+        f'{P} | head 1 | eval t=split("a,b,a", ",") | timechart span=1d count by t'
+        " dedup_splitvals=t",
+        rows("_time a b", (T2, 1, 1)),
+    ),
+    Case(
+        f'{P} | head 1 | eval t=split("a,b,a", ",") | timechart span=1d count by t',
+        rows("_time a b", (T2, 2, 1)),
+    ),
     Case(f"{P} | timechart span=1d sum(n) AS s", rows("_time s", (T0, 69), (T1, None), (T2, 69))),
     Case(f"{P} | timechart span=1d cont=f count", rows("_time count", (T0, 13), (T2, 13))),
     Case(

@@ -23,11 +23,14 @@ CASES = [
         "search index=main | head 2 | trendline sma2(analytics_prop__n) AS s | table s",
         [{}, *rows("s", 7.5)],
     ),
+    Case(  # alpha is 2/3 of the average before: 1, then (2*1+2)/3, (2*4/3+6)/3, …
+        f"{N} | head 5 | trendline ema2(n) AS e | eval e=round(e, 6) | table e",
+        [{}, *rows("e", "1.333333", "2.888889"), {}, *rows("e", "2.925926")],
+    ),
     Case("search index=main | stats count | trendline sma2(count)", rows("count", 7)),
 ]  # fmt: skip
 REFUSED = [
     ("", "needs a trend"),
-    ("ema5(n)", "The trend ema is not available"),
     ("sma1(n)", "'sma1' is no trend"),
     ("sma10001(n)", "is no trend"),
     ("avg5(n)", "is no trend"),
