@@ -1,4 +1,4 @@
-"""One expression of eval outside of a search, and the macros that a catalog keeps.
+"""One expression of eval outside of a search; the macros and stanzas that a catalog keeps.
 
     evaluated(store, context, Binary("+", Field("a"), Literal(1)), {"a": "2"}) -> "3"
 
@@ -47,16 +47,35 @@ def known_macro(catalog: Catalog, name: str, user: str = "", app: str = "") -> M
 
     A macro that is disabled is none.
     """
+    entity = _known(catalog, "macros", name, user, app)
+    return _macro(entity) if entity is not None else None
+
+
+def known_stanza(
+    catalog: Catalog, file: str, name: str, user: str = "", app: str = ""
+) -> dict[str, str] | None:
+    """Find the settings of a stanza: the user's own first, then the app's.
+
+    A stanza that is disabled is none.
+    """
+    entity = _known(catalog, file, name, user, app)
+    if entity is None:
+        return None
+    return {
+        key: str(value)
+        for key, value in entity.content.items()
+        if value is not None and not key.startswith("eai:")
+    }
+
+
+def _known(catalog: Catalog, file: str, name: str, user: str, app: str) -> Entity | None:
     found = [
         entity
-        for entity in catalog.find("conf-macros", name)
+        for entity in catalog.find(f"conf-{file}", name)
         if str(entity.content.get("disabled", "0")).lower() not in _TRUE
         and (not user or entity.owner in {"nobody", user} or _is_shared(entity))
     ]
-    if not found:
-        return None
-    entity = min(found, key=lambda e: (e.owner != user, e.app != app))
-    return _macro(entity)
+    return min(found, key=lambda e: (e.owner != user, e.app != app)) if found else None
 
 
 def _is_shared(entity: Entity) -> bool:

@@ -22,7 +22,7 @@ import duckdb
 
 from analytics.engine import again, counting, slices, subsearches
 from analytics.engine.contexts import condition_of, context_of, failure
-from analytics.engine.evaluate import evaluated, known_macro
+from analytics.engine.evaluate import evaluated, known_macro, known_stanza
 from analytics.engine.knowledge import Known
 from analytics.engine.places import opened
 from analytics.engine.rights import OWNER
@@ -187,7 +187,12 @@ class Stream:
     ) -> None:
         self.request = request
         self.running = running or Running()
-        self._context = context_of(request, engine.zone)
+        self._context = replace(
+            context_of(request, engine.zone),
+            stanza=lambda file, name: known_stanza(
+                engine.catalog, file, name, request.user, request.app
+            ),
+        )
         self._large = rows if rows is not None and len(rows.rows) > again.FEW else None
         self._given: p.Plan | None = None
         if rows is not None:

@@ -54,6 +54,7 @@ class Grouping:
         self.evicted: set[int] = set()
         self._node = node
         self._open: dict[int, _Run] = {}
+        self._events = 0
         self._by_value: dict[tuple[int, str], dict[int, None]] = {}
         self._span = None if node.span_s is None else round(node.span_s * 1e6)
         self._pause = None if node.pause_s is None else round(node.pause_s * 1e6)
@@ -63,9 +64,10 @@ class Grouping:
     ) -> int | None:
         """Return the run that an event belongs to, or None for none."""
         given = {at: value for at, value in enumerate(values) if value is not None}
-        if self._node.names and not given:
+        is_free = (starts or ends) and not self._node.unifies_ends
+        if self._node.names and not given and not is_free:
             return None
-        run = self._fitting(time, given)
+        run = self._fitting(time, given, is_free=is_free)
         if self._node.ends is not None:
             if ends and run is not None:
                 self._close(run, is_met=self._node.starts is None)
@@ -77,6 +79,7 @@ class Grouping:
         self._take(run, time, given)
         if starts or (self._node.most and run.count >= self._node.most):
             self._close(run, is_met=True)
+        self._evict(time)
         return run.number
 
     def finish(self) -> None:
@@ -84,11 +87,14 @@ class Grouping:
         for run in list(self._open.values()):
             self._close(run, is_met=False)
 
-    def _fitting(self, time: int, given: dict[int, str]) -> _Run | None:
-        """Find the open run that an event with these values may join, the youngest first."""
+    def _fitting(self, time: int, given: dict[int, str], *, is_free: bool) -> _Run | None:
+        """Find the open run that an event with these values may join, the youngest first.
+
+        An event that is free need not share a value with it.
+        """
         if not self._node.names:
             numbers: Iterable[int] = list(self._open)
-        elif self._node.is_connected:
+        elif self._node.is_connected and not is_free:
             found: dict[int, None] = {}
             for pair in given.items():
                 found |= self._by_value.get(pair, {})
@@ -117,10 +123,20 @@ class Grouping:
 
     def _take(self, run: _Run, time: int, given: dict[int, str]) -> None:
         run.oldest, run.count = time, run.count + 1
+        self._events += 1
+        self._open[run.number] = self._open.pop(run.number)  # the one used least stands first
         for at, value in given.items():
             if at not in run.values:
                 run.values[at] = value
                 self._by_value.setdefault((at, value), {})[run.number] = None
+
+    def _evict(self, time: int) -> None:
+        """Close the runs that were used least, where more are open than may be."""
+        while (0 < self._node.most_open < len(self._open)) or (
+            0 < self._node.most_open_events < self._events
+        ):
+            run = next(iter(self._open.values()))
+            self._close(run, is_met=self._is_over(run, time))
 
     def _close(self, run: _Run, *, is_met: bool) -> None:
         """Let nothing more into a run; *is_met* where a limit or the start condition closes it."""
@@ -128,6 +144,7 @@ class Grouping:
         if not is_met and self._node.starts is not None:
             self.evicted.add(run.number)
         del self._open[run.number]
+        self._events -= run.count
         for pair in run.values.items():
             runs = self._by_value[pair]
             runs.pop(run.number, None)
@@ -143,6 +160,7 @@ def transact(compiler: Compiler, node: p.Transact, relation: Relation) -> Relati
     numbered = relation.plus([f"row_number() {relation.over()} AS {place}", f"{time} AS {stamp}"])
     events = _Events(numbered, place, stamp)
     is_plain = node.starts is None and node.ends is None and node.span_s is None
+    is_plain = is_plain and not (node.most_open or node.most_open_events)
     found = _windows if is_plain and len(node.names) <= 1 else _visited
     return _rows(compiler, node, relation, events, found(compiler, node, relation, events))
 
@@ -265,6 +283,8 @@ def _rows(
 def _gathered(compiler: Compiler, node: p.Transact, name: str, value: Value, order: str) -> Value:
     """SQL for what a run has of one field."""
     text = value.text()
+    if name == "_raw" and node.has_raw_list:
+        return Value(f"list({text} {order})", "many")
     if name == "_raw":
         return Value(f"string_agg({text}, chr(10) {order})", "text")
     if name == "linecount":

@@ -13,25 +13,27 @@ lists have blanks or commas between, truth values are t, f, true, false, 1, 0.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, NoReturn
 
 from analytics.errors import PatternError, SplError
 from analytics.spl import parse, patterns, tokens
 from analytics.spl.expressions import Parser
+from analytics.spl.parse import Call, Search
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
     from analytics.spl.expr import Expr
-    from analytics.spl.parse import Call, Search
     from analytics.spl.patterns import Pattern
     from analytics.spl.plan import Plan
     from analytics.spl.tokens import Token
 
     Inner = Callable[[Search, Plan | None], Plan]
+    Stanza = Callable[[str, str], Mapping[str, str] | None]
 
 #: Where a search looks that names no index, for a caller of whom nothing else is known.
 DEFAULT_INDEXES = ("main",)
@@ -39,27 +41,49 @@ _WHOLE = re.compile(r"[0-9]{1,18}")
 _TRUE, _FALSE = {"true", "t", "1", "yes"}, {"false", "f", "0", "no"}
 
 
+def no_stanza(_file: str, _name: str) -> None:
+    """Know of no stanza."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a search knows besides its text.
+
+    Attributes:
+        now: the moment it began; aware.
+        zone: the zone of the searcher.
+        earliest, latest: the range of the request, None for no bound.
+        indexes: patterns of the indexes that a search looks in where it names none.
+        stanza: gives the settings of a stanza, by its file and name; None for none.
+    """
+
+    now: datetime
+    zone: ZoneInfo
+    earliest: datetime | None = None
+    latest: datetime | None = None
+    indexes: tuple[str, ...] = DEFAULT_INDEXES
+    stanza: Stanza = no_stanza
+
+
 class Args:
     """The arguments of one call, read from left to right.
 
     Attributes:
-        now: the moment the search began.
-        zone: the zone of the searcher.
-        earliest, latest: the range that the request gives, None for no bound.
-        indexes: patterns of the indexes to look in where a search names none.
+        command: the name of the command.
+        context: what the search knows besides its text.
     """
 
     def __init__(
-        self, search: Search, call: Call, *, now: datetime, zone: ZoneInfo,
-        earliest: datetime | None = None, latest: datetime | None = None,
-        indexes: tuple[str, ...] = DEFAULT_INDEXES, inner: Inner | None = None,
-    ) -> None:  # fmt: skip
-        self.command = call.name
-        self.now, self.zone = now, zone
-        self.earliest, self.latest = earliest, latest
-        self.indexes = indexes
+        self, search: Search, call: Call, context: Context, inner: Inner | None = None
+    ) -> None:
+        self.command, self.context = call.name, context
         self._spl, self._at, self._end = search.spl, call.args_start, call.args_end
         self._start, self._inner = call.start, inner
+
+    def beside(self, text: str) -> Args:
+        """Return what asks *text* as if it stood behind the command."""
+        call = Call(self.command, 0, 0, len(text))
+        return Args(Search(text, ()), call, self.context, self._inner)
 
     def token(self) -> Token:
         """Return the next word, string or operator and stay before it."""

@@ -12,42 +12,22 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any
 
 from analytics.errors import SplError, UnknownCommandError
 from analytics.spl import commands
-from analytics.spl.args import DEFAULT_INDEXES, Args
+from analytics.spl.args import Args, Context
 from analytics.spl.reference import COMMANDS as MISSING
 
 if TYPE_CHECKING:
-    from datetime import datetime
-    from zoneinfo import ZoneInfo
-
     from analytics.spl.parse import Call, Search
     from analytics.spl.plan import Plan
 
+__all__ = ["GROUP", "Context", "command", "names", "plan"]
+
 GROUP = "analytics.commands"
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What a search knows besides its text.
-
-    Attributes:
-        now: the moment it began; aware.
-        zone: the zone of the searcher.
-        earliest, latest: the range of the request, None for no bound.
-        indexes: patterns of the indexes that a search looks in where it names none.
-    """
-
-    now: datetime
-    zone: ZoneInfo
-    earliest: datetime | None = None
-    latest: datetime | None = None
-    indexes: tuple[str, ...] = DEFAULT_INDEXES
 
 
 @cache
@@ -96,10 +76,6 @@ def _node(search: Search, call: Call, context: Context, source: Plan | None) -> 
     if source is None and not getattr(module, "GENERATES", False):
         message = f"{call.name} works on rows and cannot begin a search. Put search before it."
         raise SplError(message, search.spl, call.start, end)
-    args = Args(
-        search, call, now=context.now, zone=context.zone,
-        earliest=context.earliest, latest=context.latest, indexes=context.indexes,
-        inner=lambda inner, given: plan(inner, context, given),
-    )  # fmt: skip
+    args = Args(search, call, context, lambda inner, given: plan(inner, context, given))
     made: Plan = module.plan(args, source)
     return made

@@ -40,7 +40,10 @@ COMMANDS = dict.fromkeys(_NAMES.split(), "") | {
 
 _SUBSEARCH = "extendtimerange maxtime maxout timeout"
 _TOP = "limit showperc showcount countfield percentfield useother otherstr"
-_CHART = "limit agg cont sep format nullstr otherstr useother usenull span bins aligntime"
+_CHART = (
+    "limit agg cont sep format nullstr otherstr useother usenull span bins aligntime "
+    "dedup_splitvals"
+)
 
 #: The options of the commands that are here, as the reference writes them before ``=``.
 OPTIONS: dict[str, tuple[str, ...]] = {

@@ -153,7 +153,7 @@ class Terms:
         return self._time(field, replace(value, text=f"-{value.text}{unit}"))
 
     def _time(self, field: str, value: Token) -> Expr:
-        found = moment(value.text, self._args.now, self._args.zone)
+        found = moment(value.text, self._args.context.now, self._args.context.zone)
         if found is None:
             self._args.fail(
                 f"{value.text!r} is no time. Write one such as -1d@d, now, 1312804800 or "

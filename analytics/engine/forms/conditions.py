@@ -68,11 +68,9 @@ def _match(x: Expressions, call: Call) -> Value:
 
 def _searchmatch(x: Expressions, call: Call) -> Value:
     text = constant(call, 0)
-    search = parse.Search(text, ())
-    args = spl_args.Args(
-        search, parse.Call("searchmatch", 0, 0, len(text)),
-        now=x.scope.now, zone=x.scope.zone,
-    )  # fmt: skip
+    context = spl_args.Context(x.scope.now, x.scope.zone)
+    around = parse.Call("searchmatch", 0, 0, len(text))
+    args = spl_args.Args(parse.Search(text, ()), around, context)
     return Value(x.condition(terms.Terms(args).read()), "bool")
 
 

@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 def plan(args: Args, source: Plan) -> Plan:
     """Extend *source* by the range and the moment of the search."""
     args.end()
-    earliest, latest = args.earliest, args.latest
+    earliest, latest = args.context.earliest, args.context.latest
     *_, first = walk.chain(rules.push_time(rules.push_filters(source)))
     if isinstance(first, Scan):
         earliest, latest = first.earliest, first.latest
     pairs = (
         ("info_min_time", _seconds(earliest) if earliest is not None else "0.000"),
         ("info_max_time", _seconds(latest) if latest is not None else "+Infinity"),
-        ("info_search_time", _seconds(args.now)),
+        ("info_search_time", _seconds(args.context.now)),
     )
     return Extend(source, tuple((name, Literal(text)) for name, text in pairs))
 

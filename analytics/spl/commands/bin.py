@@ -74,10 +74,10 @@ def read_align(args: Args, token: Token | None) -> Align | None:
     if token is None:
         return None
     if token.says("earliest"):
-        return Align(args.earliest or datetime(1970, 1, 1, tzinfo=UTC), "earliest")
+        return Align(args.context.earliest or datetime(1970, 1, 1, tzinfo=UTC), "earliest")
     if token.says("latest"):
-        return Align(args.latest or args.now, "latest")
-    at = moment(token.text, args.now, args.zone)
+        return Align(args.context.latest or args.context.now, "latest")
+    at = moment(token.text, args.context.now, args.context.zone)
     if at is None:
         args.fail(
             f"{token.text!r} is no time. Write earliest, latest, or one such as @d+3h.", token

@@ -73,14 +73,16 @@ def _human(at: datetime) -> str:
 
 
 def _time(args: Args, token: Token | None) -> datetime:
-    midnight = args.now.astimezone(args.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = args.context.now.astimezone(args.context.zone).replace(
+        hour=0, minute=0, second=0, microsecond=0
+    )
     if token is None:
         return midnight
     if re.fullmatch(r"-?\d{1,6}", token.text, re.ASCII):
         return midnight + timedelta(days=int(token.text))
     for form in ("%m/%d/%Y", "%m/%d/%Y:%H:%M:%S"):
         try:
-            return datetime.strptime(token.text, form).replace(tzinfo=args.zone)
+            return datetime.strptime(token.text, form).replace(tzinfo=args.context.zone)
         except ValueError:
             continue
     return args.fail(f"{token.text!r} is no time here. Write one such as 10/1/2026 or -7.", token)

@@ -41,7 +41,7 @@ def plan(args: Args, source: Plan | None) -> Plan:
     count = args.whole(options.get("count"), default=1)
     if count > MAX_COUNT:
         args.fail(f"{count} rows are over {MAX_COUNT}. Ask for fewer.", options["count"])
-    now = int(args.now.timestamp() * 1_000_000)
+    now = int(args.context.now.timestamp() * 1_000_000)
     extra = _ANNOTATIONS if args.flag(options.get("annotate"), default=False) else ()
     text: Kind = "text"
     kinds: list[Kind] = ["time", *[text] * len(extra)]

@@ -56,7 +56,7 @@ def plan(args: Args, source: Plan | None) -> Plan:
     if not kind:
         args.fail("metadata needs type=hosts, type=sources or type=sourcetypes. Write one.")
     where = both(in_any(args, indexes), condition)
-    scan = Scan(where, args.earliest, args.latest, is_indexed=True)
+    scan = Scan(where, args.context.earliest, args.context.latest, is_indexed=True)
     whole: list[tuple[str, Expr]] = [(name, Call("floor", (Field(name),))) for name in _TIMES]
     found = Aggregate(scan, (_FIELDS[kind],), _AGGS)
     return Extend(found, (*whole, ("type", Literal(kind))))

@@ -4,7 +4,8 @@
 
     search index=web | makemv delim="," tags | nomv tags
 
-The values have a line break between them, or behind `mvcombine` its ``delim``.
+The values have a line break between them, or the ``delim`` of the `stats`, `transaction` or
+`mvcombine` that made them.
 
 Source: Splunk Search Reference 9.3, nomv and mvcombine.
 """
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from analytics.spl import walk
 from analytics.spl.expr import Call, Field, Literal
-from analytics.spl.plan import Combine, Extend, Plan
+from analytics.spl.plan import Aggregate, Combine, Extend, Plan, Rename, Transact
 
 if TYPE_CHECKING:
     from analytics.spl.args import Args
@@ -30,10 +31,15 @@ def plan(args: Args, source: Plan) -> Plan:
 
 
 def _delimiter(source: Plan, field: str) -> str:
-    """Return what the mvcombine that made the values says; a line break for other values."""
+    """Return what the command that made the values says; a line break for other values."""
     for node in walk.chain(source):
-        if isinstance(node, Combine) and node.field == field:
-            return node.delimiter
-        if isinstance(node, Extend) and any(name == field for name, _ in node.pairs):
-            break
+        match node:
+            case Rename(pairs=pairs):
+                field = next((old for old, new in pairs if new == field), field)
+            case Combine(field=name, delimiter=delimiter) if name == field:
+                return delimiter
+            case Aggregate(delimiter=delimiter) | Transact(delimiter=delimiter):
+                return delimiter
+            case Extend(pairs=pairs) if any(name == field for name, _ in pairs):
+                break
     return "\n"

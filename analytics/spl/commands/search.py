@@ -31,7 +31,7 @@ GENERATES = True
 
 def in_default(args: Args) -> Expr:
     """Make the condition that an event is in one of the default indexes."""
-    parts = [_in_index(pattern) for pattern in args.indexes]
+    parts = [_in_index(pattern) for pattern in args.context.indexes]
     if len(parts) == 1:
         return parts[0]
     return Or(tuple(parts)) if parts else Literal(value=False)
@@ -55,7 +55,7 @@ def scan(args: Args, terms: Terms, condition: Expr, *, is_indexed: bool = False)
     if not terms.has_index:
         condition = both(in_default(args), condition)
     is_bounded = terms.has_earliest or terms.has_latest
-    earliest, latest = (None, None) if is_bounded else (args.earliest, args.latest)
+    earliest, latest = (None, None) if is_bounded else (args.context.earliest, args.context.latest)
     if terms.has_earliest and not terms.has_latest:
-        latest = args.now
+        latest = args.context.now
     return Scan(condition, earliest, latest, is_indexed=is_indexed)

@@ -52,5 +52,5 @@ def plan(args: Args, source: Plan) -> Plan:
         Span(int(found[1] or 1), unit),
         cast("Literal['relative', 'exact', 'short']", style.text if style else "relative"),
         form.text if form else "",
-        args.now if is_now else args.latest,
+        args.context.now if is_now else args.context.latest,
     )

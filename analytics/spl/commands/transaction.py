@@ -1,8 +1,10 @@
 """Make one row of each run of events that belong together.
 
-    transaction [<field>, …] [maxspan=<span>] [maxpause=<span>] [maxevents=<count>]
-        [startswith=<condition>] [endswith=<condition>] [connected=<bool>] [keepevicted=<bool>]
-        [keeporphans=<bool>] [mvlist=<bool>|<field>,…] [nullstr=<text>]
+    transaction [<field>, …] [name=<transaction type>] [maxspan=<span>] [maxpause=<span>]
+        [maxevents=<count>] [startswith=<condition>] [endswith=<condition>] [connected=<bool>]
+        [unifyends=<bool>] [keepevicted=<bool>] [keeporphans=<bool>] [maxopentxn=<count>]
+        [maxopenevents=<count>] [mvlist=<bool>|<field>,…] [mvraw=<bool>] [nullstr=<text>]
+        [delim=<text>]
 
     search index=web | transaction distinct_id maxpause=30m
 
@@ -18,16 +20,25 @@ them ``_txn_orphan=1``.
 A row has ``_time`` of its first event, ``duration`` in seconds, ``eventcount``, ``closed_txn``
 (1 where a limit or startswith closed it), the texts of the events and the different values of
 each field in lexicographic order; with ``mvlist`` all values in the order of the events, and
-``nullstr`` (NULL) for missing ones. There is no limit on runs that are open at a time.
+``nullstr`` (NULL) for missing ones. With ``mvraw`` the texts are a multivalue too. ``delim`` (a
+blank) is what `nomv` puts between values later.
 
-Source: Splunk Search Reference 9.3, transaction; transactiontypes.conf.spec 9.2.
+With ``unifyends=f``, the default with ``connected=f``, an event that fulfils ``startswith`` or
+``endswith`` need share no value with a run, only not contradict it. ``maxopentxn`` and
+``maxopenevents`` close the runs that were used least where more are open, or have more events in
+all, which counts as no end; without them there is no limit. ``name`` is a stanza of
+conf-transactiontypes with these settings and ``fields``; what the search says comes first.
+
+Source: Splunk Search Reference 10.0, transaction; transactiontypes.conf.spec 9.2.
 """
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from analytics.spl.parse import Call, Search
+from analytics.spl import quote
 from analytics.spl.plan import Plan, Transact
 from analytics.spl.terms import Terms
 from analytics.spl.times import Span
@@ -38,43 +49,104 @@ if TYPE_CHECKING:
     from analytics.spl.tokens import Token
 
 _OPTIONS = (
-    "maxspan", "maxpause", "maxevents", "startswith", "endswith", "connected", "keepevicted",
-    "keeporphans", "mvlist", "nullstr",
+    "maxspan", "maxpause", "maxevents", "connected", "unifyends", "keepevicted", "keeporphans",
+    "maxopentxn", "maxopenevents", "mvlist", "mvraw", "nullstr", "delim",
 )  # fmt: skip
+_FILTERS = ("startswith", "endswith")
+#: The file of stanzas that a transaction can be called after.
+TYPES = "transactiontypes"
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What an author wrote: the fields, the options and the conditions."""
+
+    names: tuple[str, ...]
+    options: dict[str, Token]
+    filters: dict[str, Expr]
 
 
 def plan(args: Args, source: Plan) -> Plan:
     """Group the events of *source*."""
+    given = _read(args)
+    if "name" in given.options:
+        known = _stanza(args, given.options["name"], source)
+        given = _Given(
+            given.names or known.names,
+            known.options | given.options,
+            known.filters | given.filters,
+        )
+    return _node(args, given, source)
+
+
+def _read(args: Args) -> _Given:
     names: list[str] = []
     options: dict[str, Token] = {}
-    conditions: dict[str, Expr] = {}
+    filters: dict[str, Expr] = {}
     while not args.at_end():
-        if args.is_option() and args.token().says("startswith", "endswith"):
+        if args.is_option() and args.token().says(*_FILTERS):
             name = args.take().text.lower()
             args.expect("=")
-            conditions[name] = _condition(args)
-        elif (option := args.option(_OPTIONS)) is not None:
+            filters[name] = _condition(args)
+        elif (option := args.option((*_OPTIONS, "name"))) is not None:
             options |= dict([option])
         else:
             names.append(args.plain_name())
             args.accept(",")
-    flags = {
-        name: args.flag(options.get(name), default=name == "connected")
-        for name in ("connected", "keepevicted", "keeporphans")
-    }
+    return _Given(tuple(dict.fromkeys(names)), options, filters)
+
+
+def _stanza(args: Args, name: Token, source: Plan) -> _Given:
+    """Read the stanza of conf-transactiontypes that the search names.
+
+    Raises:
+        SplError: there is none, or it is wrong; then the text of the stanza shows where.
+    """
+    content = args.context.stanza(TYPES, name.text)
+    if content is None:
+        args.fail(
+            f"There is no transaction type {name.text!r}. Make a stanza of that name in "
+            f"configs/conf-{TYPES}, or name the fields here.", name,
+        )  # fmt: skip
+    parts = [quote.field(part) for part in re.split(r'[\s,"]+', content.get("fields", "")) if part]
+    parts += [f"{key}={quote.quote(content[key])}" for key in _OPTIONS if content.get(key)]
+    parts += [f"{key}={_filter(content[key])}" for key in _FILTERS if content.get(key)]
+    inner = args.beside(" ".join(parts))
+    known = _read(inner)
+    _node(inner, known, source)
+    return known
+
+
+def _filter(text: str) -> str:
+    """Write a condition of a stanza as the command takes it."""
+    return text if text.startswith(('"', "(", "eval(")) else f"({text})"
+
+
+def _node(args: Args, given: _Given, source: Plan) -> Plan:
+    options = given.options
+
+    def flag(name: str, *, default: bool = False) -> bool:
+        return args.flag(options.get(name), default=default)
+
+    is_connected = flag("connected", default=True)
     return Transact(
         source,
-        tuple(dict.fromkeys(names)),
-        conditions.get("startswith"),
-        conditions.get("endswith"),
+        given.names,
+        given.filters.get("startswith"),
+        given.filters.get("endswith"),
         _seconds(args, options.get("maxspan")),
         _seconds(args, options.get("maxpause")),
         _most(args, options.get("maxevents")),
-        flags["connected"],
-        flags["keepevicted"],
-        flags["keeporphans"],
+        is_connected,
+        flag("keepevicted"),
+        flag("keeporphans"),
         _lists(options.get("mvlist")),
         options["nullstr"].text if "nullstr" in options else "NULL",
+        unifies_ends=flag("unifyends", default=is_connected),
+        most_open=args.whole(options.get("maxopentxn"), default=0),
+        most_open_events=args.whole(options.get("maxopenevents"), default=0),
+        has_raw_list=flag("mvraw"),
+        delimiter=options["delim"].text if "delim" in options else " ",
     )
 
 
@@ -105,10 +177,7 @@ def _bracketed(args: Args, start: int) -> str:
 
 
 def _terms(args: Args, text: str) -> Expr:
-    inner = type(args)(
-        Search(text, ()), Call("search", 0, 0, len(text)), now=args.now, zone=args.zone
-    )
-    return Terms(inner).read()
+    return Terms(args.beside(text)).read()
 
 
 def _seconds(args: Args, token: Token | None) -> float | None:

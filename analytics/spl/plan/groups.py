@@ -55,6 +55,7 @@ class Aggregate:
     Attributes:
         is_all_numbers: functions of numbers give nothing where a value is none.
         is_distinct: a multivalue of *by* counts once in each of its groups.
+        delimiter: what stands between the values of list and values once they are made one text.
     """
 
     source: Plan
@@ -62,6 +63,7 @@ class Aggregate:
     aggs: tuple[Agg, ...]
     is_all_numbers: bool = False
     is_distinct: bool = False
+    delimiter: str = "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +245,12 @@ class Transact:
         keeps_orphans: events that belong to no run are kept, as rows of their own.
         lists: fields whose values are all kept in order; the others become sorted sets.
         null: stands for a missing value in such a list.
+        unifies_ends: an event that fulfils *starts* or *ends* must share a value with a run too,
+            where there are names; else it joins any that it does not contradict.
+        most_open: how many runs may be open at a time, 0 for any number.
+        most_open_events: how many events these may have in all, 0 for any number.
+        has_raw_list: the texts of the events are a multivalue, not one text.
+        delimiter: what stands between the values of a field once they are made one text.
     """
 
     source: Plan
@@ -257,6 +265,11 @@ class Transact:
     keeps_orphans: bool = False
     lists: tuple[str, ...] = ()
     null: str = "NULL"
+    unifies_ends: bool = True
+    most_open: int = 0
+    most_open_events: int = 0
+    has_raw_list: bool = False
+    delimiter: str = "\n"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,15 @@ from analytics.errors import SplError
 EVENTS = [event("a", 0, tags="x,y")]
 CASES = [
     Case(
+        '| makeresults count=3 | streamstats count AS n | stats delim="-" values(n) AS v list(n)'
+        ' | rename "list(n)" AS l | nomv v | nomv l | table v l',
+        rows("v l", ("1-2-3", "1-2-3")),
+    ),
+    Case(
+        "| makeresults count=2 | streamstats count AS n | stats values(n) AS v | nomv v",
+        [{"v": "1\n2"}],
+    ),
+    Case(
         'search index=main | makemv delim="," analytics_prop__tags | nomv analytics_prop__tags'
         " | table analytics_prop__tags",
         rows("analytics_prop__tags", "x\ny"),

@@ -195,7 +195,6 @@ def test_a_sparkline_covers_the_range_of_the_search() -> None:
         ("stats sparkline(list(x))", "cannot be of 'list'", "list"),
         ("stats sparkline(sum)", "needs a field", "sum"),
         ("stats sparkline(count, soon)", "is no span", "soon"),
-        ("stats delim=x values(a)", "nomv, or mvjoin", "x"),
         ("timechart eval(avg(a))", "eval behind the command", "eval"),
     ],
 )

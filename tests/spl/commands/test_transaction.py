@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from support import tables
 from support.cases import Case, event, found, rows
+from support.tables import with_tables
 
+from analytics.engine.catalog import Entity
 from analytics.errors import SplError
 
 EVENTS = [
@@ -77,6 +80,34 @@ CASES = [
         "maxpause=2h",
         (["u1", "u2"], ["buy", "login", "logout", "look", "noise"], 7, 4200, 0),
     ),
+    # one run may be open: that of u2 closes the first of u1, and the other way round
+    case(
+        "distinct_id maxopentxn=1",
+        ("u1", ["buy", "logout", "look"], 3, 3980, 0),
+        ("u2", "login", 1, 0, 0),
+        ("u1", ["login", "look"], 2, 60, 0),
+    ),
+    case("distinct_id maxopentxn=1 startswith=(event=nothing)"),
+    case(
+        "distinct_id maxopentxn=1 startswith=(event=nothing) keepevicted=t",
+        ("u1", ["buy", "logout", "look"], 3, 3980, 0),
+        ("u2", "login", 1, 0, 0),
+        ("u1", ["login", "look"], 2, 60, 0),
+    ),
+    # u2 goes when u1 has two events more, then u1 itself with its third
+    case(
+        "distinct_id maxopenevents=2 maxpause=1h",
+        ("u1", ["logout", "look"], 2, 100, 1),
+        ("u1", ["buy", "login", "look"], 3, 120, 0),
+        ("u2", "login", 1, 0, 0),
+    ),
+    # "noise" has no distinct_id: it ends a run only where ends need share no value with it
+    case("distinct_id endswith=(event=noise)"),
+    case("distinct_id endswith=(event=noise) unifyends=t connected=f"),
+    case(
+        "distinct_id endswith=(event=noise) connected=f",
+        ("u1", ["buy", "login", "logout", "look", "noise"], 6, 4200, 0),
+    ),
     case(
         "distinct_id analytics_prop__step",
         ("u1", ["logout", "look"], 3, 4040, 0),
@@ -116,6 +147,41 @@ def test_lists_keep_every_value_in_the_order_of_the_events() -> None:
     }
 
 
+def test_texts_are_a_multivalue_when_asked_for() -> None:
+    spl = "search index=main distinct_id=u1 | transaction distinct_id mvraw=t | table _raw event"
+    (row,) = found(Case(spl, []), EVENTS)
+
+    assert ["login" in row["_raw"][0], "logout" in row["_raw"][-1], len(row["_raw"])] == [
+        True, True, 5,
+    ]  # fmt: skip
+
+
+def test_one_text_of_the_values_has_the_delimiter_between() -> None:
+    spl = (
+        'search index=main distinct_id=u1 | transaction distinct_id delim="; " '
+        "| rename event AS e | nomv e | table e"
+    )
+    assert found(Case(spl, []), EVENTS) == rows("e", "buy; login; logout; look")
+
+
+def test_a_stanza_names_the_settings() -> None:
+    """What the search says comes before the stanza."""
+    engine = with_tables(EVENTS, {})
+    content = {"fields": '"distinct_id"', "maxpause": "10m", "startswith": "event=login", "x": "y"}
+    engine.catalog.put(Entity("conf-transactiontypes", "visit", content))
+    engine.catalog.put(Entity("conf-transactiontypes", "wrong", {"maxspan": "soon"}))
+    wanted = {
+        "name=visit": [("u1", 100), ("u1", 120), ("u2", 0)],
+        "name=visit maxpause=-1": [("u1", 4100), ("u2", 0)],
+        "name=visit startswith=(event=look)": [("u1", 100), ("u1", 60)],
+    }
+    for arguments, want in wanted.items():
+        spl = f"{SEARCH} | transaction {arguments} | table distinct_id duration"
+        assert tables.found(engine, spl) == rows("distinct_id duration", *want)
+    with pytest.raises(SplError, match="'soon' is no length of time"):
+        tables.found(engine, f"{SEARCH} | transaction name=wrong")
+
+
 def test_orphans_are_kept_when_asked_for() -> None:
     spl = f"{SEARCH} | transaction distinct_id keeporphans=t | table event _txn_orphan"
     got: list[dict[str, Any]] = found(Case(spl, []), EVENTS)
@@ -142,7 +208,8 @@ def test_windows_and_visits_give_the_same_runs() -> None:
         ("distinct_id maxevents=0", "no whole number from 1"),
         ("distinct_id startswith=", "A condition is missing"),
         ("distinct_id startswith=(event=a", "not closed"),
-        ("distinct_id unifyends=t", "no option 'unifyends'"),
+        ("distinct_id unifyends=x", "neither true nor false"),
+        ("name=visit", "no transaction type 'visit'"),
         ("d*", "stands for several fields"),
     ],
 )
