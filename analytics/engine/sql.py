@@ -20,6 +20,7 @@ from analytics.engine import (
     charts,
     each,
     erasing,
+    extracts,
     groups,
     locations,
     lookups,
@@ -39,11 +40,11 @@ from analytics.engine.places import no_places
 from analytics.engine.relation import PREFIX, Term
 from analytics.engine.rights import OWNER, Restricted
 from analytics.engine.sheets import no_sheet
-from analytics.engine.values import NULL_TEXT, NUMERIC, Parameters, Value, unified
+from analytics.engine.values import NULL_TEXT, NUMERIC, Parameters, Value
 from analytics.engine.zones import Zone, always
 from analytics.errors import SearchError
-from analytics.spl import patterns, walk
 from analytics.spl import plan as p
+from analytics.spl import walk
 from analytics.spl.commands.sort import DEFAULT_COUNT
 from analytics.spl.expr import TRUE
 
@@ -218,27 +219,6 @@ def _extend(compiler: Compiler, node: p.Extend, relation: Relation) -> Relation:
     return compiler.extended(relation, targets.spread(compiler, relation, pairs))
 
 
-def _extract(compiler: Compiler, node: p.Extract, relation: Relation) -> Relation:
-    text = compiler.field(relation, node.field).text()
-    pattern = compiler.parameters.text(node.pattern)
-    pairs: dict[str, Value] = {}
-    for number, name in enumerate(node.groups, start=1):
-        if name is None:
-            continue
-        if node.most == 1:
-            found = Value(
-                f"nullif(regexp_extract({text}, {pattern}, {number}, '{patterns.OPTIONS}'), '')",
-                "text",
-            )
-        else:
-            every = f"regexp_extract_all({text}, {pattern}, {number}, '{patterns.OPTIONS}')"
-            some = f"({every})[1:{node.most}]" if node.most else every
-            found = Value(f"CASE WHEN len({every}) > 0 THEN {some} END", "many")
-        (new, old), kind = unified([found, compiler.field(relation, name)])
-        pairs[name] = Value(f"coalesce({new}, {old})", kind)
-    return compiler.extended(relation, pairs)
-
-
 def _sort(compiler: Compiler, node: p.Sort, relation: Relation) -> Relation:
     terms: list[Term] = []
     for key in node.keys:
@@ -297,7 +277,7 @@ def _limit(compiler: Compiler, node: p.Limit, relation: Relation) -> Relation:
 
 
 _NODES: dict[type, Callable[..., Relation]] = {
-    p.Filter: _filter, p.Extend: _extend, p.Extract: _extract, p.Sort: _sort,
+    p.Filter: _filter, p.Extend: _extend, p.Extract: extracts.extract, p.Sort: _sort,
     p.Reverse: _reverse, p.Limit: _limit,
     p.Aggregate: groups.aggregate, p.Names: groups.names, p.Top: groups.top,
     p.Dedup: groups.dedup, p.Window: groups.window, p.HeadWhile: groups.head_while,

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from analytics.spl.plan import Kind
 
 NULL_TEXT = "CAST(NULL AS VARCHAR)"
+#: SQL for a character that stands between parts of a text; Unicode has it for no text.
+MARK = "chr(64976)"
 NUMERIC = {"int", "num", "time"}
 #: The seconds that a calendar has a date for: 0001-01-02 to 9999-12-30, in every zone.
 FIRST_SECOND, LAST_SECOND = -62_135_510_400, 253_402_128_000

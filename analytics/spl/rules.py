@@ -190,8 +190,8 @@ def _needed(node: p.Plan, above: frozenset[str] | None) -> frozenset[str] | None
             if above is None or _has_wildcard(old for old, _ in pairs):
                 return None
             return frozenset(above - {new for _, new in pairs} | {old for old, _ in pairs})
-        case p.Extract(field=field, groups=groups):
-            return None if above is None else _plus(above - {g for g in groups if g}, {field})
+        case p.Extract(field=field):
+            return _plus(above, {field})
         case p.Mapped(pairs=pairs) | p.FirstFit(pairs=pairs):
             written = {new for _, new in pairs}
             return None if above is None else _plus(above - written, {old for old, _ in pairs})

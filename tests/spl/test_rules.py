@@ -34,7 +34,7 @@ def scan(spl: str) -> p.Scan:
         ("search index=i x=1 | where y>1 | table z", {"z"}),
         ("search index=i | eval a=b+c | stats sum(a) by d", {"b", "c", "d", "_time"}),
         ("search index=i | rename b AS a | table a c", {"b", "c"}),
-        ('search index=i | rex field=f "(?<g>x)" | stats count by g', {"f", "_time"}),
+        ('search index=i | rex field=f "(?<g>x)" | stats count by g', {"f", "g", "_time"}),
         ("search index=i | timechart count by event", {"event", "_time"}),
         ("search index=i | top a by b", {"a", "b"}),
         ("search index=i | dedup a | table b", {"a", "b"}),

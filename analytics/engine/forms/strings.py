@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analytics.engine.values import Value, constant, finite
+from analytics.engine.values import MARK, Value, constant, finite
 from analytics.spl import patterns, variables
 from analytics.spl.expr import Expr, Literal
 
@@ -24,10 +24,6 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _SAME = {"i": "d", "z": "s", "p": "X"}
 
 
-#: Stands around what is replaced; Unicode has it for no text.
-_MARK = "chr(64976)"
-
-
 def _replace(x: Expressions, call: Call) -> Value:
     text, pattern, new = _replacement(x, call)
     return Value(f"regexp_replace({text}, {pattern}, {new}, 'g{patterns.OPTIONS}')", "text")
@@ -39,11 +35,11 @@ def _replace_one(x: Expressions, call: Call) -> Value:
     number = call.args[3].value if isinstance(call.args[3], Literal) else 1
     if number == 1:
         return Value(f"regexp_replace({text}, {pattern}, {new}, '{patterns.OPTIONS}')", "text")
-    marked = f"{_MARK} || '\\0' || {_MARK} || {new} || {_MARK}"
+    marked = f"{MARK} || '\\0' || {MARK} || {new} || {MARK}"
     every = f"regexp_replace({text}, {pattern}, {marked}, 'g{patterns.OPTIONS}')"
     last = 3 * int(number or 1)  # text, match, replacement, text, …
     kept = f"i % 3 = 1 OR (i % 3 = 2 AND i <> {last - 1}) OR i = {last}"
-    pieces = f"list_filter(string_split({every}, {_MARK}), lambda p, i: {kept})"
+    pieces = f"list_filter(string_split({every}, {MARK}), lambda p, i: {kept})"
     return Value(f"array_to_string({pieces}, '')", "text")
 
 

@@ -1,13 +1,16 @@
 r"""Take fields out of a text by a regular expression, or change the text.
 
-    rex [field=<field>] [max_match=<count>] "<regular expression with (?<name>…)>"
+    rex [field=<field>] [max_match=<count>] [offset_field=<field>]
+        "<regular expression with (?<name>…)>"
     rex [field=<field>] mode=sed "s/<regular expression>/<replacement>/[g|<number>]"
     rex [field=<field>] mode=sed "y/<characters>/<as many characters>/"
 
     rex field=path "^/(?<section>[^/]+)"
 
 Looks in ``_raw`` when no field is given. ``max_match`` above 1 (0 for all) makes
-multivalues. ``mode=sed`` changes the first match, with ``g`` every one, with a number that one;
+multivalues. ``offset_field`` gets the first and last character of each group, counted from 0, as
+``name=0-4``, several with ``&`` between (unverified); a group that is repeated or one of several
+has none. ``mode=sed`` changes the first match, with ``g`` every one, with a number that one;
 ``y`` puts each character in place of another. What RE2 does not have (look-around, back
 references) is refused.
 
@@ -21,13 +24,14 @@ from typing import TYPE_CHECKING
 from analytics.errors import PatternError
 from analytics.spl import patterns, sed
 from analytics.spl.expr import Call, Field, Literal
-from analytics.spl.plan import Extend, Extract, Plan
+from analytics.spl.offsets import measured
+from analytics.spl.plan import Extend, Extract, Offsets, Plan
 
 if TYPE_CHECKING:
     from analytics.spl.args import Args
     from analytics.spl.tokens import Token
 
-_OPTIONS = ("field", "max_match", "mode")
+_OPTIONS = ("field", "max_match", "mode", "offset_field")
 
 
 def plan(args: Args, source: Plan) -> Plan:
@@ -46,7 +50,16 @@ def plan(args: Args, source: Plan) -> Plan:
     if not any(found.groups):
         args.fail("The expression names no group, so no field. Write (?<name>…) in it.", pattern)
     most = args.whole(options.get("max_match"), default=1)
-    return Extract(source, field, found.text, found.groups, most)
+    if "offset_field" not in options:
+        return Extract(source, field, found.text, found.groups, most)
+    if most != 1:
+        args.fail("offset_field is about one match. Leave out max_match.", options["max_match"])
+    try:
+        parts = measured(found.text)
+    except PatternError as error:
+        args.fail(str(error), pattern)
+    offsets = Offsets(options["offset_field"].text, parts.before)
+    return Extract(source, field, parts.text, parts.groups, 1, offsets)
 
 
 def _sed(args: Args, source: Plan, field: str, mode: Token, pattern: Token) -> Plan:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from analytics.spl.expr import Expr
     from analytics.spl.plan import Align, Plan
     from analytics.spl.times import Log, Span
@@ -64,6 +66,20 @@ class Rename:
 
 
 @dataclass(frozen=True, slots=True)
+class Offsets:
+    """A field that says where the groups of an expression match.
+
+    Attributes:
+        name: the field.
+        before: the numbers of the groups whose lengths, added up, are where a group begins in the
+            match, by its name.
+    """
+
+    name: str
+    before: Mapping[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Extract:
     """New fields from the groups of a regular expression (RE2 syntax).
 
@@ -72,6 +88,7 @@ class Extract:
         pattern: the expression, groups named ``(?P<name>…)``.
         groups: the names, in the order of the groups; None for a group without name.
         most: 1 for the first match as text, more for a multivalue, 0 for all matches.
+        offsets: tells where the groups of the first match are.
     """
 
     source: Plan
@@ -79,6 +96,7 @@ class Extract:
     pattern: str
     groups: tuple[str | None, ...]
     most: int = 1
+    offsets: Offsets | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,41 @@ CASES = [
             (r"y#a1#\\n\\##", "\n#b22c333"),
         ]
     ),
+    # Splunk Search Reference 10.0, rex, example 6
+    *(
+        Case(
+            f'| makeresults | eval list="abcdefghijklmnopqrstuvwxyz" | rex offset_field=off '
+            f'field=list "{expression}" | table off',
+            rows("off", off),
+        )
+        for expression, off in [
+            ("(?<firstfive>abcde)", "firstfive=0-4"),
+            ("(?<middle>fgh)", "middle=5-7"),
+            ("(?<x>c)d(e)(?:f(?<y>g(?<z>hi)))", "x=2-2&y=6-8&z=7-8"),
+            ("(?i)[A-D]+(?<n>.{3})", "n=4-6"),
+            ("(?<none>1)", None),
+            ("(?<empty>)a", None),
+        ]
+    ),
+    Case(
+        '| makeresults | eval a="größe 10 m" | rex field=a offset_field=o "(?<n>\\\\d+) (?<u>m)"'
+        " | table n u o",
+        rows("n u o", (10, "m", "n=6-7&u=9-9")),
+    ),
+    Case(
+        '| makeresults | eval a="abcdefghijkl" | rex field=a '
+        f'"{"".join(f"(?<g{number}>.)" for number in range(12))}" | table g0 g9 g11',
+        rows("g0 g9 g11", ("a", "j", "l")),
+    ),
     # a match is missing: what was there stays
+    Case(
+        f'{P} | rename path AS s | rex field=q "(?<s>x)" | stats count BY s',
+        rows("s count", ("/shop", 1), ("x", 1)),
+    ),
+    Case(
+        'search index=main | rex field=analytics_prop__q "(?<event>y)" | stats count BY event',
+        rows("event count", ("e", 1), ("y", 1)),
+    ),
     Case(
         f'{P} | eval s="old" | rex field=path "^/(?<s>b\\w+)" | table s', rows("s", "old", "blog")
     ),
@@ -61,6 +95,10 @@ def test_rows(case: Case) -> None:
     [
         ('search * | rex "(\\d)"', "names no group"),
         ("search * | rex field=a", "in double quotes"),
+        ('search * | rex offset_field=o "(?<a>x)+"', "'a' is repeated"),
+        ('search * | rex offset_field=o "x|(?<a>y)"', "'a' is one of several"),
+        ('search * | rex offset_field=o "x(?i)(?<a>y)"', "Flags stand in the middle"),
+        ('search * | rex offset_field=o max_match=2 "(?<a>y)"', "about one match"),
         ('search * | rex mode=sed "x"', "Write .s/"),
         ('search * | rex mode=sed "y/ab/c/"', "Write .s/"),
         ('search * | rex mode=sed "s/a/b/0"', "Write .s/"),
