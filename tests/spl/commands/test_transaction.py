@@ -209,7 +209,7 @@ def test_windows_and_visits_give_the_same_runs() -> None:
         ("distinct_id startswith=", "A condition is missing"),
         ("distinct_id startswith=(event=a", "not closed"),
         ("distinct_id unifyends=x", "neither true nor false"),
-        ("name=visit", "no transaction type 'visit'"),
+        ("name=nothing", "no transaction type 'nothing'"),
         ("d*", "stands for several fields"),
     ],
 )
