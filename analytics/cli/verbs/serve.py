@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
 
+    from analytics.splunkd.connection import App
     from analytics.splunkd.server import Server
 
 T = TypeVar("T")
@@ -134,10 +135,30 @@ def _serve_site(options: argparse.Namespace, reach: Reach, zone: str, stack: Exi
     tracker = stack.enter_context(
         closing(AnalyticsTracker("analytics", index=reach.index, data=data))
     )
-    site = make_app(reach.retriever, tracker, Settings(zone=zone, index=reach.index))
+    site: App = make_app(reach.retriever, tracker, Settings(zone=zone, index=reach.index))
+    if not reach.config.is_splunk:
+        site = _with_collector(site, reach, stack)
     server = serve(site, options.host, options.port)
     _start(server, stack)
     print(f"{warning(options.host)}Site            {server.url}/applications", flush=True)
+
+
+def _with_collector(inner: App, reach: Reach, stack: ExitStack) -> App:
+    """Put the collector in front of the site."""
+    from analytics.accounts.keys import Keys  # noqa: PLC0415 (as above)
+    from analytics.collect import Collector, front  # noqa: PLC0415
+    from analytics.collect.settings import load  # noqa: PLC0415
+    from analytics.collect.site import Site  # noqa: PLC0415
+    from analytics.privacy import load as load_rules  # noqa: PLC0415
+    from analytics.privacy.keys import site_key  # noqa: PLC0415
+    from analytics.transports.journal import JournalTransport  # noqa: PLC0415
+
+    folder = reach.config.data
+    sink = stack.enter_context(closing(JournalTransport(folder, reach.index)))
+    settings = load(folder / "collect.toml")
+    site = Site(folder, Keys(folder), settings, site_key(folder))
+    rules = load_rules(folder / "privacy.toml", folder=folder)
+    return front(Collector(sink, site, prepare=rules), inner)
 
 
 def warning(host: str) -> str:

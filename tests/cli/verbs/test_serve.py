@@ -138,3 +138,13 @@ def test_this_machine_needs_no_warning(host: str) -> None:
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "::", "shop.example.com"])  # noqa: S104
 def test_site_that_others_reach_says_so(host: str) -> None:
     assert f"whoever reaches {host} reads it" in serve.warning(host)
+
+
+def test_posted_event_shows_up_at_once(data: Path) -> None:
+    with serving(data, "--splunkd-port", "off") as said:
+        url = address(said, "Site").removesuffix("/applications")
+        body = json.dumps({"event": "signup", "application": "garden", "distinct_id": "u1"})
+        request = urllib.request.Request(f"{url}/v1/events", body.encode())
+        with urllib.request.urlopen(request, timeout=20) as reply:
+            assert json.load(reply)["accepted"] == 1
+        assert "garden" in get(f"{url}/applications")

@@ -1,0 +1,315 @@
+"""Events of what formats find: one set of rules for all of them.
+
+    maker = Maker(key, intake, settings, warn)
+    maker.event(Found("$pageview", {"$browser": "Firefox"}, distinct_id="null"))
+        -> Event("shop", "pageview", …, None, {"browser": "Firefox", "$ip": "203.0.113.7", …})
+
+What privacy and enrichment need to know of the request stands under names that begin with
+``$``, which no property can have.
+
+Source: docs/collect.md, "Events".
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from uuid import NAMESPACE_URL, uuid5
+
+from analytics.collect.found import Refused
+from analytics.collect.reply import Refusal
+from analytics.errors import EventError
+from analytics.event import Event, new_id, time_of
+from analytics.properties import Texts, flatten, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from analytics.accounts.keys import Key
+    from analytics.collect.found import Found
+    from analytics.collect.request import Intake
+    from analytics.collect.settings import Settings
+
+#: What other products call the events that we have a name for.
+NAMES = {
+    **dict.fromkeys(("$pageview", "page_view", "visit"), "pageview"),
+    **dict.fromkeys(("$screen", "screen_view"), "screen"),
+    **dict.fromkeys(("$identify", "$set"), "identify"),
+    **dict.fromkeys(("$create_alias", "$merge"), "alias"),
+    "$groupidentify": "group",
+}
+
+#: What programs send where they do not know who it was.
+NOBODY = frozenset(
+    {
+        *("anonymous", "anon", "guest", "nil", "none", "null", "undefined", "n/a", "na", "nan"),
+        *("0", "-1", "false", "true", "[object object]", "00000000-0000-0000-0000-000000000000"),
+    }
+)
+
+#: Properties that only a secret key may set: those of a page say what its visitor likes.
+TRUSTED = frozenset({"country", "region", "city", "continent", "ip", "user_agent"})
+
+_SKEW = timedelta(seconds=60)
+_OLD = timedelta(days=7)
+_FIRST = datetime(1971, 1, 1, tzinfo=UTC)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+_HALF = re.compile("[\ud800-\udfff\0]")
+
+
+class Maker:
+    """Makes the events of one request."""
+
+    def __init__(
+        self,
+        key: Key | None,
+        intake: Intake,
+        settings: Settings,
+        warn: Callable[[str], object],
+    ) -> None:
+        """Prepare.
+
+        Args:
+            key: what the request came with; None where none is needed.
+            intake: the request.
+            settings: the bounds.
+            warn: is told what is kept otherwise than it was sent.
+        """
+        self._intake, self._settings, self._warn = intake, settings, warn
+        self._received = intake.received
+        self._repeat = intake.header("idempotency-key")
+        self._around = around(intake, key)
+        self.key = key
+        self.is_trusted = key is None or key.kind == "secret"
+
+    def event(self, found: Found) -> Event | Refused:
+        """Make one event, or say why it is none.
+
+        Raises:
+            Refusal: 403, it names an application that is not the key's.
+        """
+        try:
+            return self._event(found)
+        except _WrongError as wrong:
+            id_ = found.event_id
+            return Refused(
+                found.index, wrong.code, wrong.message, wrong.field, id_ if type(id_) is str else ""
+            )
+
+    def _event(self, found: Found) -> Event:
+        limits = self._settings
+        name = named(found.event)
+        if not name:
+            raise _WrongError("no_name", found.event, "Give the event a name.", "event")
+        application = self._application(found.application)
+        time = self._time(found.time, found.sent_at)
+        who = self._who(found.distinct_id)
+        before = self._who(found.anonymous_id)
+        if who is None:
+            who, before = before, None
+        properties = found.properties
+        if before and before != who and "anonymous_id" not in properties:
+            properties = {**properties, "anonymous_id": before}
+        texts = self._texts(properties)
+        id_ = found.event_id
+        id_ = mended(str(id_)) if id_ or id_ == 0 else self._id(found.index)
+        for field, text in (("event", name), ("application", application)):
+            if len(text) > limits.name_length:
+                raise _long(field, text, limits.name_length)
+        for field, text in (("distinct_id", who or ""), ("event_id", id_)):
+            if len(text) > limits.id_length:
+                raise _long(field, text, limits.id_length)
+        texts.update(self._around)
+        return Event(application, name, time, who, texts, id_)
+
+    def _application(self, given: object) -> str:
+        key = self.key
+        if given is None or given == "":
+            return key.applications[0] if key else self._settings.application
+        name = mended(given if type(given) is str else str(given)).strip()
+        if key and name not in key.applications:
+            raise Refusal(
+                403,
+                "wrong_application",
+                f"Application {name[:80]!r} is not one of this key's. "
+                "Name one of those, or leave it out.",
+                field="application",
+            )
+        return name or self._settings.application
+
+    def _time(self, given: object, sent_at: object) -> datetime:
+        received = self._received
+        if given is None or given == "":
+            return received
+        try:
+            time = time_of(given, UTC)
+        except EventError as error:
+            raise _WrongError("bad_time", message=str(error), field="time") from None
+        if sent_at not in (None, ""):
+            time = self._corrected(time, sent_at)
+        if time > received + self._settings.future:
+            self._warn(f"Time {_quoted(given)} is ahead of ours: the time of receipt is kept.")
+            return received
+        if time < _FIRST:
+            raise _WrongError("bad_time", given, "Give a time from 1971 on.", "time")
+        if not self.is_trusted and time < received - self._settings.late:
+            days = self._settings.late.days
+            self._warn(
+                f"Time {_quoted(given)} is more than {days} days old, which takes a secret key: "
+                "the time of receipt is kept."
+            )
+            return received
+        return time
+
+    def _corrected(self, time: datetime, sent_at: object) -> datetime:
+        """Take off what the sender's clock is wrong by."""
+        try:
+            wrong_by = self._received - time_of(sent_at, UTC)
+            return time + wrong_by if abs(wrong_by) > _SKEW else time
+        except (EventError, OverflowError):
+            self._warn(f"The time of sending {_quoted(sent_at)} cannot be read: it is left out.")
+            return time
+
+    def _who(self, given: object) -> str | None:
+        if given is None:
+            return None
+        if type(given) is str:
+            text = given if given.isascii() and "\0" not in given else mended(given)
+        else:
+            try:
+                text = text_of(given) or ""
+            except EventError:
+                text = ""
+        text = text.strip()
+        if text.lower() in NOBODY:
+            self._warn(f"distinct_id {text!r} stands for nobody: it is left out.")
+            return None
+        return text or None
+
+    def _texts(self, properties: Mapping[str, Any]) -> Texts:
+        if not self.is_trusted and not TRUSTED.isdisjoint(properties):
+            properties = {name: v for name, v in properties.items() if name not in TRUSTED}
+            self._warn(f"Only a secret key may set {', '.join(sorted(TRUSTED))}: left out.")
+        try:
+            wrong = list[EventError]()
+            texts = Texts(flatten(properties, wrong.append))
+            if wrong:  # half a character, most likely
+                texts = Texts(flatten(_whole(properties), self._left_out))
+        except RecursionError:
+            raise _WrongError("too_deep", message="The properties are nested too deep.") from None
+        limits = self._settings
+        if len(texts) > limits.properties:
+            raise _WrongError(
+                "too_many",
+                message=f"The event has {len(texts)} properties. Send {limits.properties} at most.",
+                field="properties",
+            )
+        size = sum(self._bounded(texts, name, text) for name, text in texts.items())
+        if size > limits.event_bytes:
+            raise _WrongError(
+                "too_long",
+                message=f"The event has {size} bytes. Send {limits.event_bytes} at most.",
+            )
+        return texts
+
+    def _bounded(self, texts: Texts, name: str, text: str) -> int:
+        """Mend and cut one property; give its size on the line, about."""
+        limits = self._settings
+        if not text.isascii() or "\0" in text:
+            text = texts[name] = mended(text)
+        if len(text) > limits.value_length:
+            text = texts[name] = text[: limits.value_length]
+            self._warn(f"Property {name!r} is cut at {limits.value_length} characters.")
+        if len(name) > limits.property_length:
+            raise _long("property name", name, limits.property_length)
+        return len(name) + len(text) + 20
+
+    def _left_out(self, error: EventError) -> None:
+        self._warn(f"A property is left out. {error}")
+
+    def _id(self, index: int) -> str:
+        if self._repeat:
+            return str(uuid5(NAMESPACE_URL, f"{self._repeat[:400]}#{index}"))
+        return new_id()
+
+
+class _WrongError(Exception):
+    """One event is wrong."""
+
+    def __init__(
+        self, code: str, value: object = None, fix: str = "", field: str = "", *, message: str = ""
+    ) -> None:
+        what = f"{field.capitalize()} {_quoted(value)} cannot be kept."
+        super().__init__(message)
+        self.code, self.field = code, field
+        self.message = message or f"{what} {fix}"
+
+
+@lru_cache(maxsize=4096)
+def _name(given: str) -> str:
+    name = _CONTROL.sub(" ", mended(given)).strip()
+    return NAMES.get(name) or name.removeprefix("$")
+
+
+def named(given: object) -> str:
+    """Give the name under which an event called *given* is kept; "" for none."""
+    return (
+        _name(given)
+        if type(given) is str and len(given) < 1_000
+        else (_name.__wrapped__(str(given)) if given not in (None, "") else "")
+    )
+
+
+def mended(text: str) -> str:
+    """Put U+FFFD where *text* has half a character or a zero byte."""
+    return _HALF.sub("\ufffd", text)
+
+
+def _whole(value: Any) -> Any:
+    """Mend all texts in *value*."""
+    if isinstance(value, dict):
+        return {mended(str(name)): _whole(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_whole(part) for part in value]
+    return mended(value) if isinstance(value, str) else value
+
+
+def around(intake: Intake, key: Key | None) -> dict[str, str]:
+    """Say what privacy and enrichment need to know of a request, under names with a ``$``."""
+    said = {
+        "$ip": intake.address,
+        "$user_agent": intake.header("user-agent"),
+        "$language": intake.header("accept-language"),
+        "$signals": _signals(intake),
+        "$key": key.kind if key else "loopback",
+        "$host": intake.page_host,
+        "$hints_platform": intake.header("sec-ch-ua-platform"),
+        "$hints_mobile": intake.header("sec-ch-ua-mobile"),
+        "$prefetch": "1" if "prefetch" in _purpose(intake) else "",
+    }
+    return {name: mended(text)[:1_000] for name, text in said.items() if text}
+
+
+def _purpose(intake: Intake) -> str:
+    return intake.header("sec-purpose") or intake.header("purpose") or intake.header("x-moz")
+
+
+def _signals(intake: Intake) -> str:
+    pairs = (("dnt", "dnt"), ("gpc", "sec-gpc"))
+    return ",".join(name for name, header in pairs if intake.header(header).strip() == "1")
+
+
+def _quoted(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:76]}…{text[-1]}"
+
+
+def _long(field: str, text: str, limit: int) -> _WrongError:
+    return _WrongError(
+        "too_long",
+        message=f"{field.capitalize()} {text[:40]!r}… has {len(text)} characters. "
+        f"Send {limit} at most.",
+        field=field,
+    )

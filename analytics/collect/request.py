@@ -1,0 +1,209 @@
+"""One request, read whole: what formats make events of.
+
+    Intake("POST", "/v1/events", body=b'{"event":"login"}').json() -> {"event": "login"}
+
+Source: docs/collect.md; RFC 9110 and RFC 9112 (chunked bodies are read by the server).
+"""
+
+from __future__ import annotations
+
+import zlib
+from base64 import b64decode
+from binascii import Error as Base64Error
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from http.cookies import CookieError, SimpleCookie
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
+
+import msgspec
+
+from analytics.collect.reply import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: Pairs that an address or a form may hold.
+PAIRS = 1_000
+
+_GZIP, _ZLIB = b"\x1f\x8b", b"\x78"
+_decode = msgspec.json.Decoder(strict=False).decode
+
+
+@dataclass(slots=False)
+class Intake:
+    """What came in.
+
+    Attributes:
+        method: in capitals.
+        path: as it was sent, still percent-encoded, without the prefix the collector is under.
+        query: behind the question mark, still encoded.
+        headers: by names in small letters.
+        body: no longer compressed.
+        received: when; aware, in UTC.
+        address: of the sender, as far as the proxies before us are trusted; "" where unknown.
+        is_local: whether the sender is this machine and no proxy stood between.
+        raw_length: bytes of the body as it was sent.
+    """
+
+    method: str
+    path: str
+    query: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    received: datetime = field(default_factory=lambda: datetime.now(UTC))
+    address: str = ""
+    is_local: bool = False
+    raw_length: int = 0
+
+    def header(self, name: str) -> str:
+        """Give a header by its *name* in small letters; "" where there is none."""
+        return self.headers.get(name) or ""
+
+    def json(self) -> Any:
+        """Read the body as JSON, once.
+
+        Raises:
+            Refusal: 400, it is none.
+        """
+        return self._json
+
+    def lines(self) -> list[Any]:
+        """Read the body as one JSON value a line.
+
+        Raises:
+            Refusal: 400, a line is none.
+        """
+        try:
+            return [_decode(line) for line in self.body.splitlines() if line.strip()]
+        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+            raise _not_json(error) from None
+
+    @cached_property
+    def _json(self) -> Any:
+        try:
+            return _decode(self.body)
+        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+            raise _not_json(error) from None
+
+    @cached_property
+    def is_json(self) -> bool:
+        """Whether the body begins as JSON does; its Content-Type is never believed."""
+        return self.body.lstrip()[:1] in (b"{", b"[")
+
+    @cached_property
+    def parameters(self) -> dict[str, str]:
+        """The pairs of the query; of a name that repeats the last.
+
+        Raises:
+            Refusal: 400, there are too many.
+        """
+        return dict(_pairs(self.query))
+
+    @cached_property
+    def form(self) -> dict[str, str]:
+        """The pairs of a body that is a form.
+
+        Raises:
+            Refusal: 400, there are too many.
+        """
+        return dict(_pairs(self.body.decode("utf-8", "replace").strip()))
+
+    @cached_property
+    def cookies(self) -> dict[str, str]:
+        """The cookies by name; none where the header cannot be read."""
+        try:
+            found = SimpleCookie(self.header("cookie"))
+        except CookieError:
+            return {}
+        return {name: morsel.value for name, morsel in found.items()}
+
+    @cached_property
+    def basic(self) -> tuple[str, str]:
+        """The user and password of Basic authentication; both "" where there is none."""
+        scheme, _, text = self.header("authorization").partition(" ")
+        if scheme.lower() != "basic":
+            return "", ""
+        try:
+            user, _, password = b64decode(text.strip(), validate=True).decode().partition(":")
+        except (Base64Error, ValueError):
+            return "", ""
+        return user, password
+
+    @cached_property
+    def page_host(self) -> str:
+        """The host of the page it came from, by Origin, else by Referer."""
+        return host_of(self.header("origin")) or host_of(self.header("referer"))
+
+
+def host_of(address: str) -> str:
+    """Give the host of an *address*, in small letters; "" where it has none."""
+    try:
+        return (urlsplit(address).hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def plain(body: bytes, encoding: str, limit_bytes: int) -> bytes:
+    """Undo the compression of *body*, which its first bytes tell, whatever the headers say.
+
+    Raises:
+        Refusal: 413, it would be longer than *limit_bytes*; 415, *encoding* is not known; 400,
+            it is broken.
+    """
+    encoding = encoding.strip().lower()
+    if encoding not in _ENCODINGS:
+        raise Refusal(
+            415,
+            "encoding",
+            f"Content-Encoding {encoding[:40]!r} is not read here. Send gzip, or none.",
+            field="content-encoding",
+        )
+    if body[:2] == _GZIP:
+        return _inflate(body, 31, limit_bytes)
+    if encoding == "deflate":
+        return _inflate(body, 15 if body[:1] == _ZLIB else -15, limit_bytes)
+    return body
+
+
+def too_long(limit_bytes: int) -> Refusal:
+    """Refuse a body for its length."""
+    return Refusal(
+        413, "too_long", f"The body is longer than {limit_bytes} bytes. Send it in parts."
+    )
+
+
+_ENCODINGS = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
+
+
+def _inflate(body: bytes, bits: int, limit_bytes: int) -> bytes:
+    parts, left = list[bytes](), limit_bytes
+    while body:
+        reader = zlib.decompressobj(bits)
+        try:
+            parts.append(reader.decompress(body, left + 1))
+        except zlib.error as error:
+            raise Refusal(
+                400, "compression", f"The body cannot be decompressed: {error}. Send it anew."
+            ) from None
+        left -= len(parts[-1])
+        if left < 0:
+            raise too_long(limit_bytes)
+        if not reader.eof:
+            raise Refusal(400, "compression", "The compressed body ends too soon. Send it anew.")
+        body = reader.unused_data if bits == 31 else b""
+    return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(text, keep_blank_values=True, errors="replace", max_num_fields=PAIRS)
+    except ValueError:
+        raise Refusal(
+            400, "too_many", f"There are more than {PAIRS} pairs. Send them as JSON."
+        ) from None
+
+
+def _not_json(error: Exception) -> Refusal:
+    return Refusal(400, "not_json", f"The body is no JSON: {error}. Send a JSON object or list.")

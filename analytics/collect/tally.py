@@ -1,0 +1,79 @@
+"""Counts of what came in, and the newest of what was refused.
+
+    tally.count(form, outcome)
+    tally.counts  -> {("events", "shop", "accepted"): 1200, ("events", "shop", "bad_time"): 3}
+
+Source: ours; docs/collect.md, "What was refused".
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter, deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from analytics.collect.formats import Format
+    from analytics.collect.found import Outcome
+
+#: So many refusals are remembered one by one.
+NEWEST = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One refusal.
+
+    Attributes:
+        time: of receipt.
+        format: name of the format.
+        application: of the key; "" without one.
+        code: the reason, a word.
+        message: the reason, in sentences.
+    """
+
+    time: datetime
+    format: str
+    application: str
+    code: str
+    message: str
+
+
+class Tally:
+    """Counts by format, application and reason; any thread may call it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._counts: Counter[tuple[str, str, str]] = Counter()
+        self.refused: deque[Told] = deque(maxlen=NEWEST)
+
+    @property
+    def counts(self) -> dict[tuple[str, str, str], int]:
+        """How often what happened, by format, application and reason."""
+        with self._lock:
+            return dict(self._counts)
+
+    def count(self, form: Format, outcome: Outcome) -> None:
+        """Count what became of a request."""
+        name = form.__name__.rpartition(".")[2].rstrip("_")
+        application = outcome.key.applications[0] if outcome.key else ""
+        problem = outcome.problem
+        with self._lock:
+            counts = self._counts
+            counts[name, application, "accepted"] += len(outcome.events)
+            if outcome.duplicate:
+                counts[name, application, "duplicate"] += outcome.duplicate
+            if outcome.left_out:
+                counts[name, application, "privacy"] += outcome.left_out
+            if not problem and not outcome.refused:
+                return
+            told = [(one.code, one.message) for one in outcome.refused]
+            if problem:
+                told.append((problem.code, problem.message))
+            for code, message in told:
+                counts[name, application, code] += 1
+                when = outcome.intake.received
+                self.refused.append(Told(when, name, application, code, message[:300]))
