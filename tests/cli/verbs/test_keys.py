@@ -33,15 +33,3 @@ def test_key_is_printed_once_and_listed_without_itself(
 
     assert main([*begun, "delkey", "k1"]) == 0
     assert Keys(data).find(text) is None
-
-
-def test_wrong_rate_is_told(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--data", str(data), "addkey", "shop", "--rate", "often"]) == 2
-    assert "'often'" in capsys.readouterr().err
-
-
-def test_unknown_key_is_told(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--data", str(data), "delkey", "k9"]) == 2
-    assert "'k9'" in capsys.readouterr().err
-    assert main(["--data", str(data), "keys"]) == 0
-    assert "no keys" in capsys.readouterr().out
