@@ -32,13 +32,17 @@ TAIL = f"""CREATE TABLE IF NOT EXISTS ev (
 SOUND = """SELECT from_json_strict('{"ts": 1}', '{"ts": "BIGINT"}')"""
 
 
+#: Stands for the table in a statement.
+_INTO = "{into}"
+
+
 def _insert(keys: tuple[str, ...], where: str) -> str:
     kinds = {key: COLUMNS["idx" if key == "index" else key] for key in keys}
     record = ", ".join(f'"{key}": "{kind}"' for key, kind in kinds.items())
     columns = ("index" if column == "idx" else column for column in COLUMNS)
     values = ("seq" if c == "seq" else f'r."{c}"' if c in keys else "NULL" for c in columns)
     return (
-        f"INSERT INTO ev SELECT {', '.join(values)} FROM ("
+        f"INSERT INTO {_INTO} SELECT {', '.join(values)} FROM ("
         f"SELECT seq, from_json_strict(line, '{{{record}}}') AS r FROM ("
         "SELECT unnest(string_split($1, chr(10))) AS line, unnest(range($2, $3)) AS seq"
         f") {where})"
@@ -56,12 +60,14 @@ _MIXED = (
 )
 
 
-def inserts(lines: str) -> tuple[str, ...]:
-    """Choose the statements for *lines*; $1 is the lines, $2 the first seq, $3 one past the last.
+def inserts(lines: str, into: str = "ev") -> tuple[str, ...]:
+    """Choose the statements that put *lines* into a table with the columns of the tail.
+
+    $1 is the lines, $2 the first seq, $3 one past the last.
 
     A line feed stands between lines only, never inside JSON; so the start of a text's record
     behind one is a record's start.
     """
     starts = (TEXT_START, INDEXED_START)
     is_mixed = lines.startswith(starts) or any(f"\n{start}" in lines for start in starts)
-    return _MIXED if is_mixed else _EVENTS
+    return tuple(s.replace(_INTO, into) for s in (_MIXED if is_mixed else _EVENTS))

@@ -14,15 +14,20 @@ report) for Sec-CH-UA-Platform and Sec-CH-UA-Mobile; documentation of ua-parser 
 
 from __future__ import annotations
 
+import logging
 import re
 from functools import cache, lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
-from analytics.enrich.bots import Bots
+from analytics.enrich.bots import FILE, Bots
+from analytics.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+_LOG = logging.getLogger(__name__)
 
 #: So many texts are remembered.
 REMEMBERED = 4096
@@ -126,6 +131,19 @@ class Agents:
                 return {**found, "bot": "true", "bot_reason": name}
         return found
 
+    def replaced(self, properties: Mapping[str, str]) -> dict[str, str]:
+        """Put what is found in the place of what came with the request.
+
+        What was sent stands, but for what says whether it is a bot. The engine does the same
+        in SQL; this is for events on their way to a Splunk.
+        """
+        sent = {name: text for name, text in properties.items() if not name.startswith("$")}
+        if "$user_agent" not in properties:
+            return sent
+        for name in ("bot", "bot_reason"):
+            sent.pop(name, None)
+        return {**sent, **{n: t for n, t in self.described(properties).items() if n not in sent}}
+
     def _agent(self, text: str, platform: str = "", mobile: str = "") -> dict[str, str]:
         text = text[:_LONGEST]
         browser, version, system, system_version = _parsed(text)
@@ -156,11 +174,21 @@ def agent(text: str, platform: str = "", mobile: str = "") -> dict[str, str]:
     Returns:
         What is known of `FIELDS`; ``bot`` always, ``bot_reason`` where it is one.
     """
-    return _default().agent(text, platform, mobile)
+    return default().agent(text, platform, mobile)
+
+
+def of(folder: Path) -> Agents:
+    """Read with the list of bots of a data directory, else with that of the package."""
+    try:
+        return Agents(Bots.read(folder / FILE))
+    except ConfigError as error:  # events must not wait for a list to be mended
+        _LOG.warning("%s The list of the package is used.", error)
+        return default()
 
 
 @cache
-def _default() -> Agents:
+def default() -> Agents:
+    """Read with the list of bots of the package."""
     return Agents(Bots.read(None))
 
 

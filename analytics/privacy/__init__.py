@@ -14,12 +14,14 @@ from analytics.privacy.agents import RARE, anonymize_user_agent
 from analytics.privacy.context import KEPT_CONTEXT
 from analytics.privacy.ids import generate_client_id
 from analytics.privacy.rules import load
+from analytics.privacy.sending import classified
 
 __all__ = [
     "KEPT_CONTEXT",
     "RARE",
     "anonymize_ip_address",
     "anonymize_user_agent",
+    "classified",
     "generate_client_id",
     "load",
 ]

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from analytics.privacy.context import Parts, Step
     from analytics.privacy.policy import Policy
 
+_NOTHING: frozenset[str] = frozenset()
+
 #: Name in the file -> step.
 STEPS: dict[str, Callable[[Policy, Parts], Step]] = {
     "signals": signals,
@@ -38,9 +40,10 @@ STEPS: dict[str, Callable[[Policy, Parts], Step]] = {
 def context(policy: Policy, parts: Parts) -> Step:
     """Take out all that is left of the request; always the last step."""
     del parts
-    kept: frozenset[str] = KEPT_CONTEXT if policy.user_agent == "classify" else frozenset()
+    is_classified = policy.user_agent == "classify"
 
     def step(event: Event, properties: dict[str, str]) -> Event | None:
+        kept = KEPT_CONTEXT if is_classified and "$user_agent" in properties else _NOTHING
         for name in [n for n in properties if n[:1] == "$" and n not in kept]:
             del properties[name]
         return event

@@ -21,14 +21,17 @@ import time as clock
 import weakref
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from analytics.config import Limits
+from analytics.engine import visitors
 from analytics.engine.arrivals import SOUND, TAIL, inserts
 from analytics.engine.segments import Part, due, dumps, loads, segment_file, segment_table
 from analytics.engine.snapshots import DuckSnapshot
 from analytics.engine.sorting import literal, measured, noticed, remove, write_sorted
 from analytics.engine.store import COLUMNS
+from analytics.enrich import agents
 from analytics.errors import DataError, MissingExtraError
 
 try:
@@ -128,6 +131,7 @@ class DuckStore:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path, tail_rows: int) -> None:
         self._connection, self._folder, self._tail_rows = connection, folder, tail_rows
+        self._agents = cache(lambda: agents.of(folder.parent))
         self._writer, self._sorter = connection.cursor(), connection.cursor()
         self._upkeep, self._writing, self._switch = (threading.Lock() for _ in range(3))
         self._readers: dict[DuckSnapshot, tuple[Part, ...]] = {}
@@ -271,8 +275,12 @@ class DuckStore:
 
     def _append(self, batch: Batch) -> None:
         """Add the rows of *batch*, and know of them before anybody can see them."""
-        for insert in inserts(batch.lines):
-            self._writer.execute(insert, [batch.lines, self._seq, self._seq + batch.rows])
+        first, end = self._seq, self._seq + batch.rows
+        if visitors.MARK in batch.lines:
+            visitors.insert(self._writer, batch.lines, first, end, self._agents().described)
+        else:
+            for insert in inserts(batch.lines):
+                self._writer.execute(insert, [batch.lines, first, end])
         added = noticed(self._writer, 0, f"ev WHERE seq >= {self._seq}")
         with self._switch:
             self._tail = self._tail.plus(added)

@@ -1,0 +1,30 @@
+"""What goes to a Splunk has no user agent any more."""
+
+from __future__ import annotations
+
+from support.ruled import AGENT, event
+
+from analytics.enrich.agents import Agents
+from analytics.privacy import classified
+
+
+def test_event_without_a_user_agent_is_the_same() -> None:
+    plain = event(plan="pro")
+
+    assert classified(plain) is plain
+
+
+def test_user_agent_is_replaced() -> None:
+    found = classified(event("u1", r_user_agent=AGENT, r_hints_mobile="?0", plan="pro", os="mine"))
+
+    assert found.distinct_id == "u1"
+    assert found.properties == {
+        "plan": "pro", "os": "mine", "browser": "Firefox", "browser_version": "120.0",
+        "device": "desktop", "bot": "false",
+    }  # fmt: skip
+
+
+def test_another_list_of_bots_can_be_used() -> None:
+    found = classified(event(r_user_agent=AGENT), Agents(lambda _: True))
+
+    assert found.properties["bot_reason"] == "user_agent"
