@@ -6,6 +6,7 @@ Source: ours.
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -58,12 +59,23 @@ def _close_engines() -> Iterator[None]:
         cases.close_all()
 
 
-@pytest.fixture(autouse=True)
-def _own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Keep tests away from the settings and the data of whoever runs them."""
-    for name in [name for name in os.environ if name.startswith(("ANALYTICS_", "SPLUNK_"))]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(tmp_path))
+    folder = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith(("ANALYTICS_", "SPLUNK_"))]:
+            patch.delenv(name)
+        patch.setenv("HOME", str(folder))
+        yield folder
+
+
+@pytest.fixture(autouse=True)
+def _empty_home(home: Path) -> Iterator[None]:
+    """Leave nothing at home for the next test. A look costs less than a folder for each."""
+    yield
+    for left in home.iterdir():
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
 def _fail_if_skipped(report: Report) -> Report:

@@ -6,6 +6,7 @@ import ast
 from pathlib import Path
 
 import pytest
+from support.together import together
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "analytics"
@@ -56,19 +57,19 @@ def test_folders_are_there() -> None:
     assert [folder for folder in FOLDERS if not (PACKAGE / folder).is_dir()] == []
 
 
-@pytest.mark.parametrize(("path", "names"), PLUGINS, ids=name_of)
+@together(("path", "names"), PLUGINS, ids=name_of)
 def test_plugin_defines_what_its_folder_asks(path: Path, names: set[str]) -> None:
     assert names - defined(path) == set()
 
 
-@pytest.mark.parametrize(("path", "names"), PLUGINS, ids=name_of)
+@together(("path", "names"), PLUGINS, ids=name_of)
 def test_plugin_has_its_page_of_the_manual(path: Path, names: set[str]) -> None:  # noqa: ARG001
     docstring = ast.get_docstring(ast.parse(path.read_text())) or ""
 
     assert len(docstring.splitlines()) > 2, "a sentence, a blank line, how it is used"
 
 
-@pytest.mark.parametrize(("path", "names"), PLUGINS, ids=name_of)
+@together(("path", "names"), PLUGINS, ids=name_of)
 def test_plugin_has_its_test(path: Path, names: set[str]) -> None:  # noqa: ARG001
     within = path.relative_to(PACKAGE)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.together import together
 
 from analytics.cli import parser, verbs
 
@@ -87,7 +88,7 @@ def test_every_setting_is_told() -> None:
     assert [name for name in names if name not in text] == []
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+@together("path", PAGES, ids=lambda path: path.name)
 def test_links_lead_somewhere(path: Path) -> None:
     targets = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", path.read_text())
 

@@ -9,6 +9,7 @@ from uuid import RFC_4122, UUID
 from zoneinfo import ZoneInfo
 
 import pytest
+from support.together import together
 
 from analytics.errors import EventError
 from analytics.event import IdMaker, new_id, time_of
@@ -51,7 +52,7 @@ os.write(1, new_id().encode() + b"\\n")
     assert len({id_[15:24] for id_ in ids}) == 2
 
 
-@pytest.mark.parametrize(
+@together(
     "value",
     [
         NOON,
@@ -89,7 +90,7 @@ def test_microseconds_survive() -> None:
     assert time_of(1795521600.000001) == NOON.replace(microsecond=1)
 
 
-@pytest.mark.parametrize(
+@together(
     "value", [None, True, "", "noon", "2026-13-01", float("nan"), 10**40, "9" * 5000, object()]
 )
 def test_other_values_say_the_fix(value: object) -> None:

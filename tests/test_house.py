@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
+from support.together import together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,14 +84,14 @@ def strings(path: Path) -> Iterator[tuple[ast.expr, str]]:
             yield node, str(node.func.value.value)
 
 
-@pytest.mark.parametrize("path", PYTHON, ids=name_of)
+@together("path", PYTHON, ids=name_of)
 def test_file_is_short(path: Path) -> None:
     lines = path.read_text().count("\n")
 
     assert lines <= LONGEST
 
 
-@pytest.mark.parametrize("path", PYTHON, ids=name_of)
+@together("path", PYTHON, ids=name_of)
 def test_file_says_its_job(path: Path) -> None:
     """The first line of a file is a sentence, with a full stop or before a list."""
     first = (ast.get_docstring(tree(path)) or "").partition("\n")[0]
@@ -99,7 +99,7 @@ def test_file_says_its_job(path: Path) -> None:
     assert first.endswith((".", ":"))
 
 
-@pytest.mark.parametrize("path", [p for p in MODULES if p.name != "__init__.py"], ids=name_of)
+@together("path", [p for p in MODULES if p.name != "__init__.py"], ids=name_of)
 def test_module_names_its_source(path: Path) -> None:
     """Commands and verbs are excused: their docstring is a page of the manual."""
     if path.parent.name in {"commands", "verbs"} or path.name in {"errors.py", "__main__.py"}:
@@ -109,7 +109,7 @@ def test_module_names_its_source(path: Path) -> None:
     assert "Source:" in docstring
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
+@together("path", MODULES, ids=name_of)
 def test_public_things_have_a_docstring(path: Path) -> None:
     public = [
         node
@@ -120,7 +120,7 @@ def test_public_things_have_a_docstring(path: Path) -> None:
     assert [node.name for node in public if not ast.get_docstring(node)] == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
+@together("path", MODULES, ids=name_of)
 def test_exported_names_are_public(path: Path) -> None:
     """Their order is ruff's to see to (RUF022)."""
     for node in tree(path).body:
@@ -129,7 +129,7 @@ def test_exported_names_are_public(path: Path) -> None:
             assert [name for name in names if name.startswith("_")] == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
+@together("path", MODULES, ids=name_of)
 def test_inner_files_do_not_import_the_root(path: Path) -> None:
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.ImportFrom):
@@ -139,7 +139,7 @@ def test_inner_files_do_not_import_the_root(path: Path) -> None:
             )
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
+@together("path", MODULES, ids=name_of)
 def test_sql_is_put_together_in_the_engine_only(path: Path) -> None:
     if PACKAGE / "engine" in path.parents:
         return
@@ -147,7 +147,7 @@ def test_sql_is_put_together_in_the_engine_only(path: Path) -> None:
     assert [text for _, text in strings(path) if SQL.search(text)] == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
+@together("path", MODULES, ids=name_of)
 def test_spl_is_put_together_with_quote_only(path: Path) -> None:
     """A file that glues SPL to values has `spl.quote` to do it with, and writes no quotes."""
     glued = [(node, text) for node, text in strings(path) if SPL.search(text)]
@@ -172,7 +172,7 @@ def quotes_by_hand(node: ast.expr) -> bool:
     )
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+@together("path", TEMPLATES, ids=name_of)
 def test_templates_escape(path: Path) -> None:
     allowed = UNESCAPED.get(path.name, {})
     found = re.findall(r"\{\{!\s*(.*?)\s*\}\}", path.read_text())
@@ -186,7 +186,7 @@ def test_no_file_is_called_after_nothing() -> None:
     assert [path for path in PYTHON if path.name in names] == []
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
+@together("path", FILES, ids=name_of)
 def test_file_names_no_machine_and_no_registry(path: Path) -> None:
     if path.name in PUBLISHED or path == Path(__file__) or b"\0" in path.read_bytes():
         return
@@ -197,7 +197,7 @@ def test_file_names_no_machine_and_no_registry(path: Path) -> None:
         assert REGISTRY.findall(text) == []
 
 
-@pytest.mark.parametrize("path", PYTHON, ids=name_of)
+@together("path", PYTHON, ids=name_of)
 def test_nothing_is_left_for_later(path: Path) -> None:
     if path == Path(__file__):
         return

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.together import together
 
 import analytics
 from analytics import errors
@@ -16,7 +17,7 @@ from analytics import errors
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.mark.parametrize("name", analytics.__all__)
+@together("name", analytics.__all__)
 def test_name_is_there(name: str) -> None:
     assert getattr(analytics, name).__name__ == name
 

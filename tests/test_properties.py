@@ -16,6 +16,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.together import together
 
 from analytics.errors import EventError
 from analytics.properties import clean_name, flatten, shown_name, text_of
@@ -36,7 +37,7 @@ class Colour(StrEnum):
     RED = "red"
 
 
-@pytest.mark.parametrize(
+@together(
     ("name", "word"),
     [
         ("plan", "plan"),
@@ -80,7 +81,7 @@ def test_name_that_only_looks_spelled_out_stays(word: str) -> None:
     assert shown_name(word) == word
 
 
-@pytest.mark.parametrize(
+@together(
     ("value", "text"),
     [
         ("pro", "pro"),

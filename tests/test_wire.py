@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from support.together import together
 
 from analytics import wire
 from analytics.errors import EventError
@@ -76,7 +77,7 @@ def test_escapes_are_these_four() -> None:
     assert line.endswith(r' analytics_prop__note="a\\b\"c\nd\re' + '\tf"')
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@together("text", HOSTILE)
 def test_hostile_text_comes_back_from_everywhere(text: str) -> None:
     """Whatever stands in a name or value neither ends the line nor forges a field."""
     event = Event(text, text, NOON, text, {"note": text}, ID)
@@ -88,7 +89,7 @@ def test_hostile_text_comes_back_from_everywhere(text: str) -> None:
     assert wire.loads(line) == event
 
 
-@pytest.mark.parametrize("text", [text for text in HOSTILE if "\n" not in text])
+@together("text", [text for text in HOSTILE if "\n" not in text])
 def test_fields_undo_what_a_splunk_undoes(text: str) -> None:
     assert wire.fields(wire.dumps(login(note=text)))["analytics_prop__note"] == text
 
@@ -198,7 +199,7 @@ def test_times_the_example_was_given(stamp: str, hour: int) -> None:
     assert event.time == datetime(2011, 8, 8, hour, 45, 17, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
+@together(
     "line",
     [
         "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import pytest
+from support.together import together
 
 from analytics.engine.breaking import broken
 from analytics.engine.sourcetypes import sourcetype
@@ -17,7 +17,7 @@ def events(text: str, **stanza: str) -> list[str]:
     return [event for event, _ in broken(text, sourcetype(stanza), UTC, NOW) if event]
 
 
-@pytest.mark.parametrize(
+@together(
     ("text", "stanza", "want"),
     [
         ("endAbegin x end2Bbegin2", {"LINE_BREAKER": "end(A)begin|end2(B)begin2|begin3"},

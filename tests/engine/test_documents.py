@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.together import together
 
 from analytics.engine.documents import at, head, leaves
 
@@ -30,7 +30,7 @@ def test_the_head_of_json_is_json(document: object, limit: int, is_ascii: bool) 
         assert short == text
 
 
-@pytest.mark.parametrize(
+@together(
     ("text", "limit", "want"),
     [
         ('{"a":1,"b":{"c":"long"}}', 17, '{"a":1,"b":{}}'),
@@ -50,7 +50,7 @@ def test_head(text: str, limit: int, want: str) -> None:
 XML = '<a x="1"><b>2</b><b y="">3</b> text <c><b>4</b></c></a>'
 
 
-@pytest.mark.parametrize(
+@together(
     ("text", "want"),
     [
         (XML, {"a{@x}": ["1"], "a": ["text"], "a.b": ["2", "3"], "a.b{@y}": [], "a.c.b": ["4"]}),
@@ -68,7 +68,7 @@ def test_leaves(text: str, want: dict[str, list[str]]) -> None:
     assert leaves(text) == want
 
 
-@pytest.mark.parametrize(
+@together(
     ("path", "want"),
     [
         ("a.b", ["2", "3"]),

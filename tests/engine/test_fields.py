@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.made import rows
+from support.together import together
 
 from analytics import wire
 from analytics.engine import fields
@@ -126,7 +127,7 @@ def test_mixed_text_becomes_records_the_engine_takes(data: Path) -> None:
         ]
 
 
-@pytest.mark.parametrize(
+@together(
     ("text", "breaker", "events"),
     [
         ("a\nb\r\n\r\nc\n", None, ["a", "b", "c"]),
@@ -151,7 +152,7 @@ def test_line_breaker_without_a_group_is_refused(breaker: str) -> None:
         raws("a\nb", stanza={"LINE_BREAKER": breaker})
 
 
-@pytest.mark.parametrize(
+@together(
     ("raw", "mode", "found"),
     [
         ('a="x \\"y\\" z" b=1', "auto", {"a": "x \\", "b": "1"}),

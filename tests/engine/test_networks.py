@@ -5,9 +5,9 @@ from __future__ import annotations
 import ipaddress
 
 import duckdb
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.together import together
 
 from analytics.engine.networks import in_network
 
@@ -19,7 +19,7 @@ def inside(network: str, address: str | None) -> bool:
     return found
 
 
-@pytest.mark.parametrize(
+@together(
     ("network", "address", "want"),
     [
         ("10.0.0.0/8", "10.1.2.3", True),

@@ -6,8 +6,8 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
 from support.cases import NOW, Engine, event
+from support.together import together
 
 from analytics.engine import fields
 from analytics.engine.catalog import Entity
@@ -45,7 +45,7 @@ WHO = {"EXTRACT-w": r"^(?<who>\w+)"}
 PAID = {"EXTRACT-p": r"paid (?<paid>\d+)"}
 
 
-@pytest.mark.parametrize(
+@together(
     ("spl", "stanzas", "want"),
     [
         ("who=ann | table who", {"a": WHO}, [{"who": "ann"}]),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support.cases import NOW, engine, event
+from support.together import together
 
 import analytics
 from analytics.engine.rights import EVERY, OWNER, Restricted, Rights, matches
@@ -40,7 +41,7 @@ def eve(*allowed: str, **more: object) -> Rights:
     return Rights(allowed=allowed, **more)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
+@together(
     ("patterns", "index", "does"),
     [
         (("*",), "web", True),
@@ -61,7 +62,7 @@ def test_patterns(patterns: tuple[str, ...], index: str, *, does: bool) -> None:
     assert matches(patterns, index) is does
 
 
-@pytest.mark.parametrize(
+@together(
     "spl",
     [
         "search index=*",

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-import pytest
 from support.cases import NOW, Case, Engine, engine, event, found
+from support.together import together
 
 from analytics.engine import fields, scans
 from analytics.engine.sql import Compiler
 from analytics.spl.planner import Context
+
+if TYPE_CHECKING:
+    import pytest
 
 TIME = datetime(2011, 8, 8, 12, tzinfo=UTC)
 
@@ -30,7 +33,7 @@ CAME = [
 ]
 
 
-@pytest.mark.parametrize(
+@together(
     ("spl", "want"),
     [
         ("size=9 | stats count", [{"count": "1"}]),
@@ -52,7 +55,7 @@ def test_index_time_fields_are_fields(spl: str, want: list[dict[str, Any]]) -> N
     assert found(Case(f"search index=main {spl}", []), CAME) == want
 
 
-@pytest.mark.parametrize(
+@together(
     ("name", "sql"),
     [
         ("index", "idx"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from support.together import together
 
 from analytics.engine import segments
 from analytics.engine.segments import FULL_ROWS, Part, due, union
@@ -17,7 +18,7 @@ def part(number: int, rows: int = 100, **known: int | frozenset[str] | None) -> 
     return Part(number, rows, names=names, **span)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
+@together(
     ("index", "application", "earliest", "latest", "may"),
     [
         (None, None, None, None, True),

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from support.together import together
 
 from analytics.engine import stamps
 
@@ -13,7 +14,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
+@together(
     ("line", "time"),
     [
         ("2011-08-08T11:45:17.735045+00:00 x", "2011-08-08T11:45:17.735045+00:00"),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from support.cases import NOW, Case, answer, event, found, rows
 from support.cases import engine as made
+from support.together import together
 
 from analytics.engine.catalog import Entity
 from analytics.engine.search import Request, check, run
@@ -63,7 +64,7 @@ CASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+@together("case", CASES, ids=str)
 def test_rows(case: Case) -> None:
     assert found(case, EVENTS) == case.rows
 

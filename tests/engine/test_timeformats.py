@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.together import together
 
 from analytics.engine.timeformats import TimeFormat
 from analytics.errors import ConfigError
@@ -21,7 +22,7 @@ def found(text: str, form: str) -> str | None:
     return time.isoformat() if time else None
 
 
-@pytest.mark.parametrize(
+@together(
     ("form", "text", "time"),
     [
         ("%Y-%m-%d %H:%M:%S", "x 2011-08-08 11:45:17", "2011-08-08T11:45:17+02:00"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import duckdb
 import pytest
+from support.together import together
 
 from analytics.engine.values import Parameters, Value, text_number
 from analytics.errors import SearchError
@@ -17,7 +18,7 @@ def number(text: str) -> float | None:
     return None if row[0] is None else float(row[0])
 
 
-@pytest.mark.parametrize(
+@together(
     ("text", "want"),
     [
         ("12", 12), ("-1.5", -1.5), ("1e3", 1000), (".5", 0.5), ("+7", 7), (" 8 ", 8),

@@ -204,11 +204,11 @@ def _rate(found: list[tuple[Row, Value]]) -> Value:
 
 
 def _variance(numbers: list[float]) -> Value:
-    return statistics.variance(numbers) if len(numbers) > 1 else None
+    return statistics.variance(numbers) if len(numbers) > 1 else 0.0
 
 
 def _sample_deviation(numbers: list[float]) -> Value:
-    return statistics.stdev(numbers) if len(numbers) > 1 else None
+    return statistics.stdev(numbers) if len(numbers) > 1 else 0.0
 
 
 _OF_TEXTS: dict[str, Callable[[list[str]], Value]] = {

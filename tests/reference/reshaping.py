@@ -140,6 +140,7 @@ def xyseries(_: Search, table: Table, reader: Reader) -> Table:
         if key in row and name in row:
             said = text(row[name]) or ""
             column = f"VALUE{said}" if said.startswith("_") else said
+            column = f"VALUE_{said}" if said == key else column
             columns.add(column)
             cells = made.setdefault(text(row[key]) or "", {key: row[key]})
             if value in row:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support.cases import Engine, event
+from support.together import together
 
 from analytics.engine.search import Request, run
 from analytics.errors import SplError
@@ -110,7 +111,7 @@ def test_values_are_written_as_they_are_kept(value: object, text: str) -> None:
     assert clause("p", "is", value) in {f"p={text}", f"like(p, {text})"}
 
 
-@pytest.mark.parametrize(
+@together(
     ("operator", "value", "words"),
     [
         ("like", "x", "no operator 'like'.*Use one of: is, "),

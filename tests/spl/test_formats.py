@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.together import together
 
 from analytics.spl import formats
 from analytics.spl.parse import parse
 
 
-@pytest.mark.parametrize(
+@together(
     ("rows", "text"),
     [
         ([], "NOT( )"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.together import together
 
 from analytics.errors import SplError
 from analytics.spl.expr import Binary, Call, Field, Literal
@@ -50,7 +51,7 @@ def expanded(spl: str) -> str:
     return expand(spl, MACROS.get, evaluate)
 
 
-@pytest.mark.parametrize(
+@together(
     ("spl", "text"),
     [
         ("search `errors` | head", "search status>=500 | head"),
@@ -74,7 +75,7 @@ def test_text_is_put_in_place(spl: str, text: str) -> None:
     assert expanded(spl) == text
 
 
-@pytest.mark.parametrize(
+@together(
     ("spl", "text", "start"),
     [
         ("search `no`", "'no' that cannot be found", 7),

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from support.together import together
 
 from analytics.errors import SplError
 from analytics.spl import parse, planner, rules
@@ -54,7 +55,7 @@ def planned(spl: str) -> None:
     rules.improve(planner.plan(parse.parse(spl), CONTEXT))
 
 
-@pytest.mark.parametrize("spl", NASTY.values(), ids=NASTY)
+@together("spl", NASTY.values(), ids=NASTY)
 def test_nasty_search_is_refused_with_its_place(spl: str) -> None:
     if spl is NASTY["a time no calendar has"]:
         planned(spl)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.together import together
 
 from analytics.errors import SplError
 from analytics.spl.parse import parse
@@ -15,7 +16,7 @@ def calls(spl: str) -> list[tuple[str, str]]:
     return [(call.name, search.arguments(call)) for call in search.calls]
 
 
-@pytest.mark.parametrize(
+@together(
     ("spl", "want"),
     [
         ("search a=1 | head 5", [("search", "a=1"), ("head", "5")]),

@@ -8,12 +8,13 @@ import duckdb
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from support.together import together
 
 from analytics.errors import PatternError
 from analytics.spl import patterns
 
 
-@pytest.mark.parametrize(
+@together(
     ("pattern", "want"),
     [
         (r"^a(b|c)+\d{2,3}?$", r"^a(b|c)+\d{2,3}?$"),
@@ -44,7 +45,7 @@ def test_groups_are_counted_with_their_names() -> None:
     assert pattern.groups == (None, "c")
 
 
-@pytest.mark.parametrize(
+@together(
     ("pattern", "what", "place"),
     [
         (r"a(?=b)", "look-around", "(?="),
@@ -85,7 +86,7 @@ def test_refused_with_its_place(pattern: str, what: str, place: str) -> None:
     assert pattern[caught.value.start : caught.value.end] == place
 
 
-@pytest.mark.parametrize(
+@together(
     ("pattern", "text", "want"),
     [
         (r"a\hb", "a\u00a0b", True),

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.together import together
 
 from analytics.errors import SplError
 from analytics.spl import planner
@@ -33,7 +34,7 @@ def texts(expression: Expr) -> list[object]:
     return [text for part in children(expression) for text in texts(part)]
 
 
-@pytest.mark.parametrize(
+@together(
     ("value", "text"),
     [
         ("pro", '"pro"'),
@@ -86,7 +87,7 @@ def test_wild_text_changes_no_search(text: str) -> None:
     assert not set(wild) & {"`", "\n", "\x00"}
 
 
-@pytest.mark.parametrize("text", NASTY)
+@together("text", NASTY)
 def test_nothing_nasty_gets_out(text: str) -> None:
     calls = parse(f"search f={q.wild(text)} | where f={q.exact(text)} | head 1").calls
 
@@ -112,7 +113,7 @@ def test_names(name: str, command: str, expression: str) -> None:
     assert (q.field(name), q.variable(name)) == (command, expression)
 
 
-@pytest.mark.parametrize("name", ["", "a*", "1st", "a|b", 'a"b', "a'b", "a`b", "a\nb", "a,b", "-a"])
+@together("name", ["", "a*", "1st", "a|b", 'a"b', "a'b", "a`b", "a\nb", "a,b", "-a"])
 def test_what_names_no_field_is_refused(name: str) -> None:
     for write in (q.field, q.variable):
         with pytest.raises(SplError, match="no field"):
@@ -127,7 +128,7 @@ def test_indexes() -> None:
             q.index(name)
 
 
-@pytest.mark.parametrize(
+@together(
     "text",
     ["now", "now()", "-7d@d", "@w1", "-1mon@mon+3d", "0", "1312804717.735", "08/08/2011:11:45:00"],
 )
@@ -166,7 +167,7 @@ def test_times_keep_their_microseconds(time: datetime) -> None:
     assert datetime(1970, 1, 1, tzinfo=UTC) + seconds == time
 
 
-@pytest.mark.parametrize(
+@together(
     "value",
     ["", "yesterday", "-7x", "now | delete", "1 latest=2", "2026-13-01", "2026-11-24 | x",
      "-7d@d OR index=*", -1, float("nan"), 1e300, datetime(1969, 1, 1, tzinfo=UTC)],

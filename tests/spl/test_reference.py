@@ -6,6 +6,7 @@ import re
 
 import pytest
 from support.cases import Case, found
+from support.together import together
 
 from analytics.errors import SplError
 from analytics.spl import planner
@@ -28,7 +29,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize("command", sorted(COMMANDS.keys() - planner.names()))
+@together("command", sorted(COMMANDS.keys() - planner.names()))
 def test_command_that_is_not_here_is_refused_by_name(command: str) -> None:
     with pytest.raises(SplError, match=f"Search command '{command}' is not available") as caught:
         found(Case(f"search index=main | {command} x", []), [])
@@ -36,7 +37,7 @@ def test_command_that_is_not_here_is_refused_by_name(command: str) -> None:
     assert caught.value.start == 20
 
 
-@pytest.mark.parametrize(("command", "option"), REFUSED)
+@together(("command", "option"), REFUSED)
 def test_option_that_is_not_here_is_refused_by_name(command: str, option: str) -> None:
     head = "|" if command in GENERATES else "search index=main |"
     spl = f"{head} {command} {option}=1 x"
@@ -51,7 +52,7 @@ def test_options_are_those_of_commands() -> None:
     assert OPTIONS.keys() <= planner.names() | COMMANDS.keys()
 
 
-@pytest.mark.parametrize("function", sorted(FUNCTIONS))
+@together("function", sorted(FUNCTIONS))
 def test_function_is_here_or_refused_by_name(function: str) -> None:
     from analytics.spl import functions  # noqa: PLC0415
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from support.together import together
 
 from analytics.errors import SplError, UnknownCommandError
 from analytics.spl import expr as e
@@ -27,7 +28,7 @@ def scan(spl: str) -> p.Scan:
     return source
 
 
-@pytest.mark.parametrize(
+@together(
     ("spl", "want"),
     [
         ("search index=i | stats count by event", {"event", "_time"}),

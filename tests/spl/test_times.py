@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.together import together
 
 from analytics.spl.times import Span, moment, relative
 
@@ -20,7 +21,7 @@ def at(text: str, zone: str = "UTC") -> str:
     return found.astimezone(ZoneInfo(zone)).isoformat() if found else "none"
 
 
-@pytest.mark.parametrize(
+@together(
     ("text", "want"),
     [
         ("now", "2026-11-20T14:32:07.500000+00:00"),
@@ -87,7 +88,7 @@ def test_any_text_is_a_time_or_none(text: str) -> None:
     assert found is None or found.tzinfo is not None
 
 
-@pytest.mark.parametrize(
+@together(
     ("text", "want"),
     [
         ("1d", Span(1, "d")),

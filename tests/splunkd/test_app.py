@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import pytest
 from support.face import ask, document, face, get, message, post, text
+from support.together import together
 
 from analytics.errors import DataError, EventError, SearchError, SplError
 from analytics.splunkd.exchange import Request
@@ -32,7 +33,7 @@ def wsgi(of: Face, method: str = "GET", target: str = "/", body: bytes = b"", **
     return said[0], said[1], b"".join(parts)
 
 
-@pytest.mark.parametrize(
+@together(
     ("method", "path", "status", "kind", "words"),
     [
         ("GET", "no/such/path", 404, "ERROR", "Not Found"),
@@ -79,8 +80,8 @@ def test_compressed_bodies(encoding: str, body: bytes, status: str) -> None:
     assert got.startswith(status)
 
 
-@pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
-@pytest.mark.parametrize("path", ["", "server/info", "no/such/path"])
+@together("method", ["GET", "POST", "DELETE"])
+@together("path", ["", "server/info", "no/such/path"])
 def test_nothing_is_said_to_strangers(method: str, path: str) -> None:
     reply = ask(FACE, method, path, user="")
 

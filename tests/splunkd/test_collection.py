@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from support.face import document, face, message
+from support.together import together
 
 from analytics.engine.catalog import Entity
 from analytics.splunkd import collection as module
@@ -78,7 +79,7 @@ def test_nothing_needs_to_be_read_anew(method: str, path: str) -> None:
     assert [entry["name"] for entry in world.entries(method, path)] == ["a"]
 
 
-@pytest.mark.parametrize(
+@together(
     ("path", "status", "words"),
     [
         ("things?label=x", 400, "without a target name"),

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.together import together
 
 from analytics.errors import ConfigError
 from analytics.splunkd.cron import Schedule
@@ -22,7 +23,7 @@ def due(text: str, after: str, zone: str = "UTC") -> str:
 
 
 # 2026-01-01 is a Thursday.
-@pytest.mark.parametrize(
+@together(
     ("text", "after", "next_one"),
     [
         ("* * * * *", "2026-01-01 00:00", "2026-01-01 00:01"),
@@ -52,7 +53,7 @@ def test_hour_is_that_of_the_zone_over_a_change_of_the_clock() -> None:
     assert due("0 6 * * *", "2026-03-28 12:00", "Europe/Zurich") == "2026-03-29 06:00"
 
 
-@pytest.mark.parametrize(
+@together(
     ("text", "what"),
     [
         ("", "has 0 fields"),

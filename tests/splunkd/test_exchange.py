@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from support.together import together
 
 from analytics.splunkd.exchange import MAX_ARGUMENTS, Request, RestError
 
@@ -11,7 +12,7 @@ def request(target: str, body: bytes = b"", **headers: str) -> Request:
     return Request.of("POST", target, headers.items(), body)
 
 
-@pytest.mark.parametrize(
+@together(
     ("path", "owner", "app", "segments"),
     [
         ("/services/data/indexes/", None, None, ("data", "indexes")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from support.together import together
 
 from analytics.splunkd.exchange import RestError
 from analytics.splunkd.filters import keeps, value
@@ -15,7 +16,7 @@ ENTRIES = (
 )
 
 
-@pytest.mark.parametrize(
+@together(
     ("search", "kept"),
     [
         ("", "web Webmail shop"),
@@ -52,7 +53,7 @@ def test_filter(search: str, kept: str) -> None:
     assert " ".join(entry.name for entry in ENTRIES if is_kept(entry)) == kept
 
 
-@pytest.mark.parametrize(
+@together(
     ("search", "what"),
     [
         ("(a", "not closed"),

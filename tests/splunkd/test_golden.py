@@ -13,8 +13,8 @@ import re
 from pathlib import Path
 from xml.etree.ElementTree import fromstring
 
-import pytest
 from support.face import text
+from support.together import together
 
 from analytics.splunkd.exchange import Reply, Request
 from analytics.splunkd.render import Entry, Page, bare, feed, response, said, single
@@ -82,8 +82,8 @@ def made(shape: str, mode: str) -> Reply:
 SHAPES = ["entries", "nothing", "entry", "job", "jobs", "info", "error", "flat"]
 
 
-@pytest.mark.parametrize("mode", ["xml", "json"])
-@pytest.mark.parametrize("shape", SHAPES)
+@together("mode", ["xml", "json"])
+@together("shape", SHAPES)
 def test_document_is_the_known_one(shape: str, mode: str) -> None:
     told = text(made(shape, mode))
     (json.loads if mode == "json" else fromstring)(told)

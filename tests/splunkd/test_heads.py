@@ -6,6 +6,7 @@ import io
 from typing import Any
 
 import pytest
+from support.together import together
 
 from analytics.splunkd.bodies import RefusedError
 from analytics.splunkd.heads import HEADERS, Head, environ_of, read_head
@@ -80,7 +81,7 @@ def test_cookies_are_joined_as_cookies_and_underscores_dropped() -> None:
     assert head.expects
 
 
-@pytest.mark.parametrize(
+@together(
     ("first", "lines", "status"),
     [
         ("nonsense", (), 400),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 
 import pytest
+from support.together import together
 
 from analytics.splunkd.exchange import RestError
 from analytics.splunkd.inflate import plain
@@ -27,7 +28,7 @@ def test_body_is_read(encoding: str, body: bytes) -> None:
     assert plain(body, encoding, 100) == b"hello hello "
 
 
-@pytest.mark.parametrize(
+@together(
     ("encoding", "body", "status"),
     [
         ("deflate", b"x", 415),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from support.together import together
 
 from analytics.engine.catalog import Entity
 from analytics.splunkd.exchange import Request, RestError
@@ -36,7 +37,7 @@ def asked(space: str, user: str = "") -> Request:
     return request
 
 
-@pytest.mark.parametrize(
+@together(
     ("space", "user", "seen"),
     [
         ("servicesNS/nobody/search", "", "shared global given system"),
@@ -96,7 +97,7 @@ def perms(
     return {"eai:acl": {"sharing": sharing, **({"perms": said} if said else {})}}
 
 
-@pytest.mark.parametrize(
+@together(
     ("entity", "reads", "writes"),
     [
         (Entity("k", "x", owner="eve", app="search"), "eve", "eve"),

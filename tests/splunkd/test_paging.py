@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from support.together import together
 
 from analytics.splunkd.exchange import Request, RestError
 from analytics.splunkd.paging import page
@@ -44,7 +45,7 @@ def test_all_is_zero_or_less(count: int) -> None:
     assert (len(part.entries), part.size) == (3, 4)
 
 
-@pytest.mark.parametrize(
+@together(
     ("arguments", "order"),
     [
         ({}, "Aabc"),
@@ -75,7 +76,7 @@ def test_order_may_be_left() -> None:
     assert "".join(entry.name for entry in asked("").entries) == "bAca"
 
 
-@pytest.mark.parametrize(
+@together(
     ("search", "found"),
     [
         ("disabled=1", "ab"),

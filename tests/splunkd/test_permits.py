@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from support.together import together
 
 from analytics.splunkd import permits
 from analytics.splunkd.exchange import Request, RestError
@@ -36,7 +37,7 @@ def test_words_are_those_of_splunkd() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@together(
     ("method", "path", "capability"),
     [
         ("POST", "authentication/users", "edit_user"),

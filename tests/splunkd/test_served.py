@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
+from support.together import together
 
 from analytics.splunkd.collection import VERBS
 from analytics.splunkd.exchange import RestError
@@ -53,7 +53,7 @@ def told() -> list[Told]:
 TOLD = told()
 
 
-@pytest.mark.parametrize("path", sorted({one.path for one in TOLD}))
+@together("path", sorted({one.path for one in TOLD}))
 def test_what_the_page_says_is_routed(path: str) -> None:
     segments = tuple(filter(None, path.replace("*", "x").split("/")))
     for method in ("GET", "POST", "DELETE"):
@@ -63,7 +63,7 @@ def test_what_the_page_says_is_routed(path: str) -> None:
             assert error.status != 404, path  # noqa: PT017 - the other verbs are refused with 400
 
 
-@pytest.mark.parametrize("path", router().paths())
+@together("path", router().paths())
 def test_what_is_routed_is_on_the_page(path: str) -> None:
     plain = path.replace("search/v2/", "search/")
     assert any(is_told(plain, one) for one in TOLD), f"docs/rest.md does not say {path!r}."

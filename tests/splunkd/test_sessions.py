@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import TYPE_CHECKING
+
+from support.together import together
 
 from analytics.splunkd import sessions
 from analytics.splunkd.sessions import SESSION_S, Sessions, seconds
 
+if TYPE_CHECKING:
+    import pytest
 
-@pytest.mark.parametrize(
+
+@together(
     ("span", "want"),
     [
         ("1h", 3600),

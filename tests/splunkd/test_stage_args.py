@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from support.together import together
 
 from analytics.errors import SplError
 from analytics.spl.parse import parse
@@ -28,7 +29,7 @@ def told(spl: str) -> dict[str, Any]:
     return arguments(search, search.calls[0])
 
 
-@pytest.mark.parametrize(
+@together(
     ("spl", "args"),
     [
         (

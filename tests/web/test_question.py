@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.together import together
 
 from analytics.reports._scope import Condition
 from analytics.web.question import (
@@ -57,7 +58,7 @@ def test_address_comes_back(query: str) -> None:
     assert parse_qsl(asked(query).address()[1:]) == parse_qsl(query)
 
 
-@pytest.mark.parametrize(
+@together(
     ("query", "words"),
     [
         ("range=5y", "range=“5y” is not known; it can be 24h, 7d, 30d, 90d or 12mo. Used: 30d."),

@@ -45,10 +45,15 @@ def test_splunk_that_is_not_there_is_told(capsys: pytest.CaptureFixture[str]) ->
     assert "cannot be reached" in capsys.readouterr().err
 
 
-def test_cases_pass_on_a_port(splunkd: Splunkd, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    "chapters", [["append", "dedup"], pytest.param([], marks=pytest.mark.slow)], ids=["two", "all"]
+)
+def test_cases_pass_on_a_port(
+    splunkd: Splunkd, capsys: pytest.CaptureFixture[str], chapters: list[str]
+) -> None:
     """As on any Splunk: over TLS, logged in, into indexes that are gone afterwards."""
     where = ["--url", splunkd.url, "--username", splunkd.username, "--password", splunkd.password]
 
-    assert main(["conformance", *where, "append", "dedup", "functions"]) == 0
+    assert main(["conformance", *where, *chapters]) == 0
     assert capsys.readouterr().out.endswith(" passed, 0 failed\n")
     assert splunkd.rows("| eventcount index=conformance_* | table count") == [{"count": "0"}]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from support.cases import Case, found, rows
+from support.together import together
 
 from analytics.engine.forms.objects import path_of
 from analytics.errors import SplError
@@ -26,7 +27,7 @@ def test_path(text: str, want: str | None) -> None:
     assert path_of(text) == want
 
 
-@pytest.mark.parametrize(
+@together(
     ("call", "want"),
     [
         ('json_extract(j, "a.b c{1}.n")', "x"),

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from support.together import together
 
 from analytics.event import Event
 from analytics.imports.fields import FieldMap, Refusal
@@ -129,7 +130,7 @@ def test_times_without_a_zone_are_taken_in_the_one_given() -> None:
     assert event.time == datetime(2026, 11, 24, 11, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("time", [0, "0", "soon", True, [], 1e300, "1970-01-01", "2026-13-01"])
+@together("time", [0, "0", "soon", True, [], 1e300, "1970-01-01", "2026-13-01"])
 def test_what_is_no_time_is_refused_with_its_value(time: object) -> None:
     found = refused(PLAIN, {"time": time, "event": "x"})
 
@@ -148,7 +149,7 @@ def test_event_name_for_all_keeps_the_field_as_property() -> None:
     assert (event.name, event.properties) == ("click", {"event": "x"})
 
 
-@pytest.mark.parametrize(
+@together(
     ("line", "reason"),
     [
         (b"{", "not JSON"),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
 from support.cases import Case, event, found, rows
+from support.together import together
 
 EVENTS = [
     event("a", 0, who="u1", k=1),
@@ -43,6 +43,6 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+@together("case", CASES, ids=str)
 def test_rows(case: Case) -> None:
     assert found(case, EVENTS) == case.rows

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from support.cases import Case, event, found, rows
+from support.together import together
 
 from analytics.errors import SearchError, SplError
 
@@ -66,12 +67,12 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+@together("case", CASES, ids=str)
 def test_rows(case: Case) -> None:
     assert found(case, EVENTS) == case.rows
 
 
-@pytest.mark.parametrize(
+@together(
     ("spl", "text"),
     [
         ("search * | eval r=", "The expression ends too soon"),
@@ -137,7 +138,7 @@ CORNERS: list[tuple[str, object, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("expression", "want", "source"), CORNERS)
+@together(("expression", "want", "source"), CORNERS)
 def test_corners(expression: str, want: object, source: str) -> None:
     assert source in {"R", "M", "U"}
     before = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from support.cases import Case, event, found, rows
+from support.together import together
 
 from analytics.errors import SearchError, SplError
 
@@ -100,12 +101,12 @@ def test_so_many_values_and_no_more() -> None:
         found(Case(spl.format(151), []), EVENTS)
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+@together("case", CASES, ids=str)
 def test_rows(case: Case) -> None:
     assert found(case, EVENTS) == case.rows
 
 
-@pytest.mark.parametrize(("arguments", "text"), REFUSED)
+@together(("arguments", "text"), REFUSED)
 def test_refused(arguments: str, text: str) -> None:
     with pytest.raises(SplError, match=text):
         found(Case(f"search index=main | foreach {arguments}", []), EVENTS)

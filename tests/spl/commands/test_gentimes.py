@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from support.cases import Case, found, rows
+from support.together import together
 
 from analytics.errors import SplError
 
@@ -36,7 +37,7 @@ def test_rows(case: Case) -> None:
     assert found(case, []) == case.rows
 
 
-@pytest.mark.parametrize(
+@together(
     ("arguments", "text"),
     [
         ("", "needs a start"),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
 from support.cases import Case, event, found, rows
+from support.together import together
 
 EVENTS = [event("e", at, n=at, **({"m": at} if at != 9 else {})) for at in range(12)]
 P = "search index=main | rename analytics_prop__* AS *"
@@ -20,6 +20,6 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+@together("case", CASES, ids=str)
 def test_rows(case: Case) -> None:
     assert found(case, EVENTS) == case.rows

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from support.cases import event, rows
 from support.tables import found, with_tables
+from support.together import together
 
 from analytics.errors import SearchError, SplError
 
@@ -20,7 +21,7 @@ TABLES = {
 }
 
 
-@pytest.mark.parametrize(
+@together(
     ("spl", "want"),
     [
         ("| inputlookup plans.csv",

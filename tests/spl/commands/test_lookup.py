@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from support.cases import event, rows
 from support.tables import found, with_tables
+from support.together import together
 
 from analytics.engine.catalog import Entity
 from analytics.errors import SearchError, SplError
@@ -41,7 +42,7 @@ def made() -> Any:
     return engine
 
 
-@pytest.mark.parametrize(
+@together(
     ("spl", "want"),
     [
         ("lookup plans.csv plan | table plan price note",

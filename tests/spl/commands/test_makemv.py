@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from support.cases import Case, event, found, rows
+from support.together import together
 
 from analytics.errors import SplError
 
@@ -61,12 +62,12 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+@together("case", CASES, ids=str)
 def test_rows(case: Case) -> None:
     assert found(case, EVENTS) == case.rows
 
 
-@pytest.mark.parametrize(("arguments", "text"), REFUSED)
+@together(("arguments", "text"), REFUSED)
 def test_refused(arguments: str, text: str) -> None:
     with pytest.raises(SplError, match=text):
         found(Case(f"search index=main | makemv {arguments}", []), EVENTS)

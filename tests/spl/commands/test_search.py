@@ -6,6 +6,7 @@ import re
 
 import pytest
 from support.cases import Case, event, found, rows
+from support.together import together
 
 from analytics.errors import SplError
 
@@ -81,12 +82,12 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+@together("case", CASES, ids=str)
 def test_rows(case: Case) -> None:
     assert found(case, EVENTS) == case.rows
 
 
-@pytest.mark.parametrize(
+@together(
     ("spl", "text", "start"),
     [
         ("search (a=1", "Expected ')'", 11),

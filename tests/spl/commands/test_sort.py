@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
 from support.cases import Case, answer, event, found, rows
+from support.together import together
 
 EVENTS = [
     event("e", at, **{"v": value} if value is not None else {})
@@ -34,7 +34,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+@together("case", CASES, ids=str)
 def test_rows(case: Case) -> None:
     assert found(case, EVENTS) == case.rows
 

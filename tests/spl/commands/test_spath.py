@@ -6,6 +6,7 @@ import json
 
 import pytest
 from support.cases import Case, answer, event, found, rows
+from support.together import together
 
 from analytics.engine import unfold
 from analytics.errors import SplError
@@ -105,7 +106,7 @@ def test_more_fields_than_can_be_made_are_told(monkeypatch: pytest.MonkeyPatch) 
     assert "made the first 2" in answer(case, EVENTS).messages[0].text
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+@together("case", CASES, ids=str)
 def test_rows(case: Case) -> None:
     assert found(case, EVENTS) == case.rows
 

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from support.cases import Case, answer, event, found, rows
+from support.together import together
 
 from analytics.errors import SplError
 
@@ -97,12 +98,12 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+@together("case", CASES, ids=str)
 def test_rows(case: Case) -> None:
     assert found(case, EVENTS) == case.rows
 
 
-@pytest.mark.parametrize(
+@together(
     ("spl", "text"),
     [
         ("search * | stats", "stats needs a function"),
@@ -129,7 +130,7 @@ def test_percentiles_are_the_nearest_rank(percent: float, rank: int) -> None:
     assert found(Case(spl, []), []) == rows("p", rank + 1)
 
 
-@pytest.mark.parametrize(
+@together(
     ("spl", "want"),
     [
         # limits.conf.spec 9.2, [stats] perc_method: the nearest rank

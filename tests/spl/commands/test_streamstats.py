@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from support.cases import Case, event, found, rows
+from support.together import together
 
 from analytics.errors import SearchError, SplError
 
@@ -73,7 +74,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+@together("case", CASES, ids=str)
 def test_rows(case: Case) -> None:
     assert found(case, EVENTS) == case.rows
 

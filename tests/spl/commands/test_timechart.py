@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from support.cases import Case, answer, event, found, rows
+from support.together import together
 
 DAY = 86_400
 EVENTS = [
@@ -168,7 +169,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+@together("case", CASES, ids=str)
 def test_rows(case: Case) -> None:
     assert found(case, EVENTS) == case.rows
 

@@ -8,6 +8,7 @@ import pytest
 from support import tables
 from support.cases import Case, event, found, rows
 from support.tables import with_tables
+from support.together import together
 
 from analytics.engine.catalog import Entity
 from analytics.errors import SplError
@@ -118,7 +119,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("each", CASES, ids=str)
+@together("each", CASES, ids=str)
 def test_rows(each: Case) -> None:
     assert found(each, EVENTS) == each.rows
 

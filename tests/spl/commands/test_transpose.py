@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from support.cases import Case, answer, event, found, rows
+from support.together import together
 
 from analytics.engine import reshaped
 from analytics.errors import SplError
@@ -73,7 +74,7 @@ def test_so_many_columns_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "first 3 rows" in got.messages[0].text
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+@together("case", CASES, ids=str)
 def test_rows(case: Case) -> None:
     assert found(case, EVENTS) == case.rows
 

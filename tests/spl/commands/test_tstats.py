@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from support.cases import Case, answer, event, found, rows
+from support.together import together
 
 from analytics.errors import SplError
 
@@ -57,7 +58,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+@together("case", CASES, ids=str)
 def test_rows(case: Case) -> None:
     assert found(case, EVENTS) == case.rows
 
@@ -70,7 +71,7 @@ def test_what_a_splunk_would_not_find_is_not_found(name: str) -> None:
     assert f"{name!r} is no index-time field" in got.messages[0].text
 
 
-@pytest.mark.parametrize(
+@together(
     ("arguments", "text"),
     [
         ("", "needs a function"),

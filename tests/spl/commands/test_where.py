@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
 from support.cases import Case, event, found, rows
+from support.together import together
 
 EVENTS = [
     event("login", 0, City="Paris", a=1, b=2),
@@ -32,6 +32,6 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+@together("case", CASES, ids=str)
 def test_rows(case: Case) -> None:
     assert found(case, EVENTS) == case.rows

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 from support.cases import Case, found
+from support.together import together
 from support.values import Want, truth, value
 
 from analytics.errors import SplError
 
 
-@pytest.mark.parametrize(
+@together(
     ("expression", "want"),
     [
         # Splunk Search Reference 9.4, "Comparison and conditional functions"
@@ -34,7 +35,7 @@ def test_value(expression: str, want: Want) -> None:
     assert value(expression) == want
 
 
-@pytest.mark.parametrize(
+@together(
     ("condition", "want"),
     [
         ('cidrmatch("10.0.0.0/24", "10.0.0.42")', True),

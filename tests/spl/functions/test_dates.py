@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.cases import NOW, Case, found
+from support.together import together
 from support.values import Want, value
 
 from analytics.errors import SplError
@@ -20,7 +21,7 @@ BERLIN = "Europe/Berlin"
 ZONES = ["UTC", BERLIN, "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe"]
 
 
-@pytest.mark.parametrize(
+@together(
     ("form", "want"),
     [
         # Splunk Search Reference 9.4, "Date and time format variables"
@@ -57,7 +58,7 @@ def test_strftime_in_a_zone(form: str, winter: str, summer: str) -> None:
     assert [value(each, zone=BERLIN) for each in times] == [winter, summer]
 
 
-@pytest.mark.parametrize(
+@together(
     ("text", "form", "want"),
     [
         ("2022-08-13 11:22:33", "%Y-%m-%d %H:%M:%S", "1660389753"),

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
 from support import tables
 from support.cases import Case, found
+from support.together import together
 
 from analytics.engine.forms import FORMS
 from analytics.spl import functions
 from analytics.spl.functions import Row, aggregates
 
 
-@pytest.mark.parametrize("name", functions.table())
+@together("name", functions.table())
 def test_example(name: str) -> None:
     row = functions.table()[name]
     made = tables.with_tables([], {"plans.csv": "plan,price\npro,64.9\n"})
@@ -19,12 +19,12 @@ def test_example(name: str) -> None:
     assert got == ([{}] if row.result is None else [{"r": row.result}])
 
 
-@pytest.mark.parametrize(("name", "row"), functions.table().items())
+@together(("name", "row"), functions.table().items())
 def test_function_has_sql_or_a_form(name: str, row: Row) -> None:
     assert bool(row.sql) != (name in FORMS)
 
 
-@pytest.mark.parametrize("name", sorted(set(aggregates.FUNCTIONS) - set(aggregates.PER_SECONDS)))
+@together("name", sorted(set(aggregates.FUNCTIONS) - set(aggregates.PER_SECONDS)))
 def test_aggregate_runs_in_stats_and_eventstats(name: str) -> None:
     """Every aggregate of the table runs over numbers and over nothing, in both ways."""
     call = f"{name}90(n)" if name.endswith("perc") else f"{name}(n)"
@@ -35,7 +35,7 @@ def test_aggregate_runs_in_stats_and_eventstats(name: str) -> None:
     assert "r" in over
 
 
-@pytest.mark.parametrize(
+@together(
     ("name", "want"),
     [
         ("p95", ("perc", 95.0)),

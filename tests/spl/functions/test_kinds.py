@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from support.together import together
 from support.values import Want, truth, value
 
 LIST = 'm=split("1, 2, 3", ",")'
 
 
-@pytest.mark.parametrize(
+@together(
     ("condition", "want"),
     [
         # Splunk Search Reference 9.4, "Informational functions", examples
@@ -43,7 +43,7 @@ def test_condition(condition: str, want: bool) -> None:  # noqa: FBT001
     assert truth(condition, LIST, 'five="5"') == want
 
 
-@pytest.mark.parametrize(
+@together(
     ("expression", "want"),
     [
         # Splunk Search Reference 9.4, "Conversion functions", examples

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from support.cases import Case, found
+from support.together import together
 from support.values import Want, value
 
 from analytics.errors import SplError
@@ -11,7 +12,7 @@ from analytics.errors import SplError
 NAMES = 'names=split("alex,celestino,claudia,david,ikraam,nyah,rutherford,wei", ",")'
 
 
-@pytest.mark.parametrize(
+@together(
     ("expression", "want"),
     [
         # Splunk Search Reference 9.4, "Multivalue eval functions", examples

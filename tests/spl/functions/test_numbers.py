@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 from support.cases import Case, found
+from support.together import together
 from support.values import Want, value
 
 from analytics.errors import SplError
 
 
-@pytest.mark.parametrize(
+@together(
     ("expression", "want"),
     [
         # Splunk Search Reference 9.4, "Bitwise functions", its tables

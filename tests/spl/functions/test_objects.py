@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from support.cases import Case, found
+from support.together import together
 from support.values import Want, truth, value
 
 from analytics.errors import SplError
@@ -40,12 +41,12 @@ EXAMPLES: list[tuple[str, Want]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("expression", "want"), EXAMPLES)
+@together(("expression", "want"), EXAMPLES)
 def test_examples_of_the_reference(expression: str, want: Want) -> None:
     assert value(expression, PONIES, DETAILS) == want
 
 
-@pytest.mark.parametrize(
+@together(
     ("expression", "want"),
     [
         # a scalar or object at the path becomes the first of an array; no path is left alone

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from support.cases import Case, found
+from support.together import together
 from support.values import Want, value
 
 from analytics.errors import SplError
 
 
-@pytest.mark.parametrize(
+@together(
     ("expression", "want"),
     [
         # Splunk Search Reference 9.4, "Conversion functions", printf
@@ -80,7 +81,7 @@ def test_value(expression: str, want: Want) -> None:
     assert value(expression) == want
 
 
-@pytest.mark.parametrize(
+@together(
     ("expression", "message", "place"),
     [
         ('printf("%n", 1)', "no conversion '%n'", '"%n"'),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 
-import pytest
+from support.together import together
 
 from analytics.splunkd.hec import answers
 
 
-@pytest.mark.parametrize("code", sorted(answers.CODES))
+@together("code", sorted(answers.CODES))
 def test_code_has_its_status_and_text(code: int) -> None:
     reply = answers.reply(code)
     status, text = answers.CODES[code]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
 from support.hec import CHANNEL
+from support.together import together
 
 from analytics.splunkd.exchange import Request
 from analytics.splunkd.hec.answers import HecError
@@ -91,7 +91,7 @@ def test_idle_channel_is_forgotten() -> None:
     assert not channels.is_full
 
 
-@pytest.mark.parametrize(
+@together(
     ("target", "header", "wanted"),
     [
         (f"/x?channel={CHANNEL}", "", CHANNEL),

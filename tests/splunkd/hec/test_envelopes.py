@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from support.together import together
 
 from analytics.splunkd.hec import envelopes
 from analytics.splunkd.hec.answers import HecError
@@ -33,7 +34,7 @@ def nested(depth: int) -> str:
     return '{"event":' + "[" * (depth - 1) + "]" * (depth - 1) + "}"
 
 
-@pytest.mark.parametrize(
+@together(
     "body",
     [
         '{"event":"a"}{"event":"b"}',
@@ -50,7 +51,7 @@ def test_batches(body: str) -> None:
     assert got(body) == (['"a"', '"b"'], None)
 
 
-@pytest.mark.parametrize(
+@together(
     ("body", "events", "fault"),
     [
         ('{"event":"a"}x', 1, (6, 1)),
@@ -196,7 +197,7 @@ def test_anything_like_json_is_read_or_refused(body: str) -> None:
     assert fault is None or fault[1] == len(events)
 
 
-@pytest.mark.parametrize(
+@together(
     "body",
     [
         "[]" * 200_000,

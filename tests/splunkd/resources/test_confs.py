@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 from support.face import ask, content, entries, face, message, post, service, text
+from support.together import together
 
 from analytics.engine.catalog import Entity
 
@@ -93,7 +94,7 @@ def test_macro_has_its_settings() -> None:
     assert "above(2)" not in macros
 
 
-@pytest.mark.parametrize(
+@together(
     ("name", "arguments", "what"),
     [
         ("a", {"args": "x"}, "Put their number"),

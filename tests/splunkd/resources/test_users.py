@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support.face import ask, content, document, entries, face, message, post, text
+from support.together import together
 
 from analytics.splunkd.exchange import Request
 
@@ -175,7 +176,7 @@ def test_user_sees_the_own_entry_alone() -> None:
     assert as_eve(of, "GET", "authorization/roles")[0] == 403
 
 
-@pytest.mark.parametrize(
+@together(
     ("form", "status"),
     [
         ({"email": "e@x", "realname": "E", "tz": "UTC", "defaultApp": "search"}, 200),
