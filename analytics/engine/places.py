@@ -12,37 +12,27 @@ Source: Splunk Search Reference 9.3, iplocation; MaxMind DB file format specific
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from analytics.errors import SearchError
+from analytics.enrich.places import FOLDER, Database, best, files, record_of
+from analytics.enrich.places import opened as opened_file
+from analytics.errors import DataError, MissingExtraError, SearchError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
-
-    from maxminddb import Reader
-
-FOLDER = "geoip"
-_TYPES = ("City", "Enterprise", "Country")
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
     """Databases of places, the best first."""
 
-    readers: tuple[Reader, ...]
+    databases: tuple[Database, ...]
 
     def find(self, address: str, languages: Sequence[str]) -> dict[str, str]:
         """Return what is known of *address*; nothing for what is no address."""
-        for reader in self.readers:
-            try:
-                record: Any = reader.get(address)
-            except ValueError:
-                continue
-            if isinstance(record, dict):
-                return _fields(record, languages)
-        return {}
+        record = record_of(self.databases, address)
+        return {} if record is None else _fields(record, languages)
 
 
 def opened(folder: Path) -> Places:
@@ -51,42 +41,25 @@ def opened(folder: Path) -> Places:
     Raises:
         SearchError: there is none, it cannot be read, or the package for it is missing.
     """
-    files = sorted((folder / FOLDER).glob("*.mmdb"))
-    readers = [_reader(file, file.stat().st_mtime_ns) for file in files]
-    known = [
-        (place, reader)
-        for reader in readers
-        for place, name in enumerate(_TYPES)
-        if reader.metadata().database_type.endswith(name)
-    ]
-    known.sort(key=lambda pair: pair[0])
+    try:
+        known = best([opened_file(path) for path in files(folder)])
+    except MissingExtraError as error:
+        raise SearchError(
+            "iplocation needs the package maxminddb. Install splunk-product-analytics[geo]."
+        ) from error
+    except DataError as error:
+        raise SearchError(str(error)) from error
     if not known:
         raise SearchError(
             f"iplocation needs a database of places. Put a file such as GeoLite2-City.mmdb into "
             f"the folder {FOLDER!r} of the data directory."
         )
-    return Places(tuple(reader for _, reader in known))
+    return Places(known)
 
 
 def no_places() -> Places:
     """Stand for databases where there are none."""
     raise SearchError("There is no database of places here. Run the search in an engine.")
-
-
-@lru_cache(maxsize=8)
-def _reader(file: Path, _changed: int) -> Reader:
-    try:
-        import maxminddb  # noqa: PLC0415  (an extra)
-    except ImportError as error:
-        raise SearchError(
-            "iplocation needs the package maxminddb. Install splunk-product-analytics[geo]."
-        ) from error
-    try:
-        return maxminddb.open_database(file)
-    except (OSError, maxminddb.InvalidDatabaseError) as error:
-        raise SearchError(
-            f"The database of places {file.name!r} cannot be read: {error}. Put it there again."
-        ) from error
 
 
 def _fields(record: Mapping[str, Any], languages: Sequence[str]) -> dict[str, str]:

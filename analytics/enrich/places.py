@@ -1,6 +1,6 @@
 """Where an IP address is, by the databases of the operator.
 
-    databases(folder).find("81.2.69.160")
+    Places(folder).find("81.2.69.160")
     {"country": "GB", "region": "ENG", "city": "London", "continent": "EU",
      "geo_timezone": "Europe/London"}
 
@@ -15,14 +15,15 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from functools import lru_cache
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache, partial
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from analytics.errors import DataError, MissingExtraError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from maxminddb import Reader
@@ -38,6 +39,12 @@ FIELDS = ("continent", "country", "geo_timezone", "region", "city")
 
 #: So many addresses are remembered.
 REMEMBERED = 20_000
+
+#: So often the folder is looked at.
+LOOK_S = 60.0
+
+#: A database is old after so long: networks move to other places.
+OLD = timedelta(days=120)
 
 _LOG = logging.getLogger(__name__)
 
@@ -66,28 +73,52 @@ class Database:
 
 
 class Places:
-    """Databases of places, the best first; what they say of an address is remembered."""
+    """The databases of a data directory; what they say of an address is remembered.
 
-    def __init__(self, databases: tuple[Database, ...]) -> None:
-        """Look things up in *databases*."""
-        self.databases = databases
-        self.find = lru_cache(maxsize=REMEMBERED)(self._find)
+    A file that is added, replaced or removed counts within a minute.
+    """
 
-    def _find(self, address: str) -> Mapping[str, str]:
+    def __init__(self, folder: Path, clock: Callable[[], float] = monotonic) -> None:
+        """Look things up in the databases of the data directory *folder*.
+
+        Args:
+            folder: the data directory.
+            clock: counts seconds.
+        """
+        self._folder, self._clock = folder, clock
+        self._next = 0.0
+        self._seen: dict[Path, int] = {}
+        self._known: Callable[[str], Mapping[str, str]] = lambda _: {}
+        self._look()
+
+    def find(self, address: str) -> Mapping[str, str]:
         """Say what is known of *address*; nothing of what is no address."""
-        record = record_of(self.databases, address)
-        return {} if record is None else _fields(record)
+        if self._clock() >= self._next:
+            self._look()
+        return self._known(address)
+
+    def _look(self) -> None:
+        self._next = self._clock() + LOOK_S
+        seen = {path: path.stat().st_mtime_ns for path in files(self._folder)}
+        if seen == self._seen:
+            return
+        self._seen, found = seen, []
+        for path in seen:
+            try:
+                found.append(opened(path))
+            except (DataError, MissingExtraError) as error:
+                _LOG.warning("%s", error)
+        self._known = lru_cache(maxsize=REMEMBERED)(partial(_found, best(found)))
 
 
-def databases(folder: Path) -> Places:
-    """Open the databases of the data directory *folder*; those that cannot be are logged."""
-    found = []
-    for path in sorted((folder / FOLDER).glob("*.mmdb")):
-        try:
-            found.append(opened(path))
-        except (DataError, MissingExtraError) as error:
-            _LOG.warning("%s", error)
-    return Places(best(found))
+def files(folder: Path) -> list[Path]:
+    """List the databases of the data directory *folder*, whatever they hold."""
+    return sorted((folder / FOLDER).glob("*.mmdb"))
+
+
+def _found(databases: tuple[Database, ...], address: str) -> Mapping[str, str]:
+    record = record_of(databases, address)
+    return {} if record is None else _fields(record)
 
 
 def best(found: list[Database]) -> tuple[Database, ...]:

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from analytics.enrich.places import databases
+from analytics.enrich.places import Places
 from analytics.errors import ConfigError
 from analytics.event import Event
 from analytics.privacy.context import Parts
@@ -93,7 +93,7 @@ def load(
         ConfigError: the file says what is not understood.
     """
     policies = read(path or folder / "privacy.toml")
-    finder = databases(folder) if places is None else places
+    finder = Places(folder) if places is None else places
     return Rules(policies, Parts(folder, finder, now))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from analytics.enrich.places import databases, opened
+from analytics.enrich.places import LOOK_S, Places, best, files, opened
 from analytics.errors import DataError
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def geoip(shared: Path, data: Path) -> Path:
 
 
 def test_cities_come_first_and_others_are_left_out(geoip: Path) -> None:
-    found = databases(geoip).databases
+    found = best([opened(path) for path in files(geoip)])
 
     assert [each.type.rpartition("-")[2] for each in found] == ["City", "Country"]
 
@@ -41,11 +41,11 @@ def test_cities_come_first_and_others_are_left_out(geoip: Path) -> None:
     ],
 )  # fmt: skip
 def test_place_of_an_address(geoip: Path, address: str, want: dict[str, str]) -> None:
-    assert databases(geoip).find(address) == want
+    assert Places(geoip).find(address) == want
 
 
 def test_without_databases_nothing_is_known(data: Path) -> None:
-    assert databases(data).find("81.2.69.160") == {}
+    assert Places(data).find("81.2.69.160") == {}
 
 
 def test_wrong_file_is_told_and_the_others_are_used(
@@ -53,10 +53,21 @@ def test_wrong_file_is_told_and_the_others_are_used(
 ) -> None:
     (geoip / "geoip/GeoLite2-City.mmdb").write_text("not a database")
 
-    assert databases(geoip).find("81.2.69.160")["city"] == "London"
+    assert Places(geoip).find("81.2.69.160")["city"] == "London"
     assert "'GeoLite2-City.mmdb' cannot be read" in caplog.text
 
 
 def test_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="cannot be read"):
         opened(tmp_path / "none.mmdb")
+
+
+def test_file_that_is_replaced_counts_within_a_minute(geoip: Path, data: Path) -> None:
+    seconds = [0.0]
+    places = Places(data, lambda: seconds[0])
+    for path in files(geoip):
+        path.unlink()
+
+    assert places.find("81.2.69.160")["city"] == "London"
+    seconds[0] = LOOK_S
+    assert places.find("81.2.69.160") == {}

@@ -11,12 +11,18 @@ from __future__ import annotations
 import os
 import platform
 import shutil
+from datetime import UTC, datetime
 from importlib import metadata
 from typing import TYPE_CHECKING
 
 from analytics.cli.reach import Reach
 from analytics.engine import journals, owner
-from analytics.errors import AnalyticsError
+from analytics.enrich import places
+from analytics.enrich.bots import FILE as BOTS
+from analytics.enrich.bots import Bots
+from analytics.errors import AnalyticsError, ConfigError, DataError, MissingExtraError
+from analytics.privacy import load
+from analytics.privacy.policy import FILE
 
 if TYPE_CHECKING:
     import argparse
@@ -34,6 +40,8 @@ PACKAGES = {
     "duckdb": "embedded",
     "msgspec": "embedded",
     "cryptography": "server",
+    "maxminddb": "geo",
+    "ua-parser": "ua",
     "pandas": "notebook",
 }
 
@@ -62,6 +70,7 @@ def _findings(reach: Reach) -> Iterator[Finding]:
         yield _package(package, extra)
     if not reach.config.is_splunk:
         yield from _folder(reach.config.data)
+        yield from _privacy(reach.config.data)
     yield _answers(reach)
 
 
@@ -95,6 +104,35 @@ def _folder(folder: Path) -> Iterator[Finding]:
         yield False, "unread", f"{len(unread)} pieces of journal could not be read: {unread[0]}, …"
     pid, socket = owner.read(folder)
     yield True, "owner", f"process {pid}, reached by {socket}" if pid else "none at the moment"
+
+
+def _privacy(folder: Path) -> Iterator[Finding]:
+    path = folder / FILE
+    try:
+        load(None, folder=folder)
+    except ConfigError as error:
+        yield False, "privacy", str(error)
+    else:
+        yield True, "privacy", f"as {path} says" if path.exists() else "the default rules"
+    try:
+        Bots.read(folder / BOTS)
+    except ConfigError as error:
+        yield False, "bots", str(error)
+    for file in places.files(folder):
+        yield _places(file)
+
+
+def _places(file: Path) -> Finding:
+    try:
+        database = places.opened(file)
+    except (DataError, MissingExtraError) as error:
+        return False, "places", str(error)
+    found = f"{database.type} of {database.built:%Y-%m-%d} in {file.name}"
+    if database.rank is None:
+        return False, "places", f"{found} knows no places: remove it"
+    if datetime.now(UTC) - database.built > places.OLD:
+        return False, "places", f"{found} is old: put a newer one there with analytics geoip FILE"
+    return True, "places", found
 
 
 def _answers(reach: Reach) -> Finding:

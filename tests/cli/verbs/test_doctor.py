@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
+from shutil import copyfile
 from typing import TYPE_CHECKING
 
 import pytest
 
 from analytics.cli import main
 from analytics.cli.verbs import doctor
+from analytics.enrich import places
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -100,3 +103,38 @@ def test_splunk_that_does_not_answer_is_not_well(
 )
 def test_sizes_are_read_easily(count: float, text: str) -> None:
     assert doctor._bytes(count) == text
+
+
+def test_rules_bots_and_places_are_looked_at(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (data / "geoip").mkdir(parents=True)
+    (data / "geoip/x.mmdb").write_text("words")
+    (data / "bots.txt").write_text("")
+    (data / "privacy.toml").write_text("x = 1")
+    code, said = run(data, capsys)
+
+    assert code == 1
+    assert "Unknown rule 'x'" in said["privacy"]
+    assert "is empty" in said["bots"]
+    assert "cannot be read" in said["places"]
+    assert all(said[name].startswith("!!") for name in ("privacy", "bots", "places"))
+
+
+@pytest.mark.parametrize(
+    ("name", "days", "want"),
+    [
+        ("GeoIP2-City-Test", 36_500, "ok"),
+        ("GeoIP2-City-Test", 0, "is old"),
+        ("GeoLite2-ASN-Test", 36_500, "knows no places"),
+    ],
+)
+def test_database_of_places_has_its_age(
+    shared: Path, data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+    name: str, days: int, want: str,
+) -> None:  # fmt: skip
+    (data / "geoip").mkdir(parents=True)
+    copyfile(shared / f"data/geoip/{name}.mmdb", data / "geoip/x.mmdb")
+    monkeypatch.setattr(places, "OLD", timedelta(days=days))
+
+    assert want in run(data, capsys)[1]["places"]
