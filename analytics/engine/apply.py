@@ -44,20 +44,29 @@ class _Chunk:
     path: Path
     start: int
     data: bytes
+    rows: int
 
-    @property
-    def rows(self) -> int:
-        return self.data.count(b"\n")
+    @classmethod
+    def of(cls, path: Path, start: int, data: bytes) -> _Chunk:
+        """Make one, and count its lines: once, since that takes a while."""
+        return cls(path, start, data, data.count(b"\n"))
 
     def halves(self) -> list[_Chunk]:
         """Part it in two at the line break nearest to its middle, if it has two lines."""
         cut = self.data.rfind(b"\n", 0, len(self.data) // 2) + 1
         cut = cut or self.data.find(b"\n") + 1
-        return [self.upto(cut), _Chunk(self.path, self.start + cut, self.data[cut:])]
+        return [self.upto(cut), _Chunk.of(self.path, self.start + cut, self.data[cut:])]
 
     def upto(self, byte: int) -> _Chunk:
         """Keep the first bytes only."""
-        return _Chunk(self.path, self.start, self.data[:byte])
+        return _Chunk.of(self.path, self.start, self.data[:byte])
+
+    def cut(self, rows: int) -> _Chunk:
+        """Keep about so many of the first lines: no more, and at least one."""
+        if self.rows <= rows:
+            return self
+        end = self.data.rfind(b"\n", 0, len(self.data) * rows // self.rows) + 1
+        return self.upto(end or self.data.find(b"\n") + 1).cut(rows)
 
 
 class Applier:
@@ -78,7 +87,7 @@ class Applier:
         """
         try:
             with self._lock:
-                found = journals.find(self._folder)
+                found = [] if self._is_stopped else journals.find(self._folder)
                 batches = takewhile(lambda _: not self._is_stopped, self._batches(found))
                 return sum(self._apply(chunks) for chunks in batches)
         except DataError:
@@ -127,9 +136,7 @@ class Applier:
     def _chunks(self, file: journals.JournalFile) -> Iterator[_Chunk]:
         start = self._positions.get(file.name, 0)
         while start < file.size and (data := journals.read(file, start, BATCH_BYTES)):
-            chunk = _Chunk(file.path, start, data)
-            if chunk.rows > BATCH_ROWS:
-                chunk = chunk.upto(len(data) - len(data.split(b"\n", BATCH_ROWS)[-1]))
+            chunk = _Chunk.of(file.path, start, data).cut(BATCH_ROWS)
             yield chunk
             start += len(chunk.data)
 

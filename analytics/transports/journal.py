@@ -317,9 +317,9 @@ def _encode(records: Sequence[Mapping[str, object]]) -> bytes:
 
 
 def _complete(record: Mapping[str, object]) -> Mapping[str, object]:
-    keys = record.keys()
-    if keys == _EVENT.keys():
+    if tuple(record) == EVENT_KEYS:
         return record
+    keys = record.keys()
     form = _EVENT if keys <= _EVENT.keys() else _INDEXED if "indexed" in keys else _TEXT
     return {**form, **record}
 

@@ -134,9 +134,7 @@ class Collector:
     def _keep_lines(self, request: Request) -> Reply:
         return self._keep(request, self._lines)
 
-    def _keep(
-        self, request: Request, make: Callable[[bytes, Keeping], Iterator[tuple[int, _Record]]]
-    ) -> Reply:
+    def _keep(self, request: Request, store: Callable[[bytes, Keeping], None]) -> Reply:
         """Keep the events of a request and answer it."""
         token = self._caller(request)
         channel = channel_of(request) if token.acknowledges else ""
@@ -144,7 +142,7 @@ class Collector:
             self.channels.check(token.value, channel)
         with self.room.enter() as share:
             body = self._body(request, share, self._limit)
-            self._append(make(body, self._keeping(request, token)))
+            store(body, self._keeping(request, token))
         return reply(0, ackId=self.channels.issue(token.value, channel)) if channel else reply(0)
 
     def _append(self, made: Iterator[tuple[int, _Record]]) -> None:
@@ -169,13 +167,23 @@ class Collector:
         if not count:
             raise HecError(5)
 
-    def _events(self, body: bytes, keeping: Keeping) -> Iterator[tuple[int, _Record]]:
-        for number, (event, envelope) in enumerate(read(body)):
-            yield len(event), keeping.record(event, envelope, number)
+    def _events(self, body: bytes, keeping: Keeping) -> None:
+        """Journal the events of envelopes: all at once where all are the tracker's objects."""
+        batch = keeping.batch(body)
+        if batch is not None:
+            self._engine.append(batch)
+            return
+        self._append(
+            (len(event), keeping.record(event, envelope, number))
+            for number, (event, envelope) in enumerate(read(body))
+        )
 
-    def _lines(self, body: bytes, keeping: Keeping) -> Iterator[tuple[int, _Record]]:
-        for record in keeping.records(_parts(body)):
-            yield len(str(record["raw"])) if "raw" in record else 0, record
+    def _lines(self, body: bytes, keeping: Keeping) -> None:
+        """Journal the events of a text."""
+        self._append(
+            (len(str(record["raw"])) if "raw" in record else 0, record)
+            for record in keeping.records(_parts(body))
+        )
 
     def _keeping(self, request: Request, token: Token) -> Keeping:
         """Prepare what makes the records of *request*."""

@@ -102,17 +102,12 @@ def _whole(body: bytes) -> list[tuple[bytes, Envelope]] | None:
     What looks like a border between two envelopes may stand in a text; then there are fewer
     envelopes than borders say.
     """
-    text = body.strip(b" \t\r\n")
-    if text[:1] == b"[":
-        borders = None
-    else:
-        text, borders = _BETWEEN.subn(b"},{", text)
-        text = b"[%b]" % text
+    text, count = joined(body)
     try:
         found = _many.decode(text)
     except UNREADABLE:
         return None
-    if borders is not None and len(found) != borders + 1:
+    if count not in {None, len(found)}:
         return None
     pairs = [(bytes(envelope.event), envelope) for envelope in found]
     for event, envelope in pairs:
@@ -121,6 +116,15 @@ def _whole(body: bytes) -> list[tuple[bytes, Envelope]] | None:
         ):
             return None
     return pairs
+
+
+def joined(body: bytes) -> tuple[bytes, int | None]:
+    """Write a body as one list; give how many envelopes that has if no border is in a text."""
+    text = body.strip(b" \t\r\n")
+    if text[:1] == b"[":
+        return text, None
+    text, borders = _BETWEEN.subn(b"},{", text)
+    return b"[%b]" % text, borders + 1
 
 
 def _is_shallow(part: bytes) -> bool:

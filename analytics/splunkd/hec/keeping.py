@@ -11,12 +11,10 @@ Collector" (event metadata, source ``http:<name of the token>``, sourcetype ``ht
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -25,9 +23,9 @@ from analytics import wire
 from analytics.engine import fields
 from analytics.errors import EventError
 from analytics.event import time_of
-from analytics.properties import clean_name
 from analytics.splunkd.hec.answers import HecError
 from analytics.splunkd.hec.envelopes import UNREADABLE, Envelope, mended
+from analytics.splunkd.hec.tracked import Whole, read, record, scalar, wholes
 from analytics.transports.journal import microseconds
 
 if TYPE_CHECKING:
@@ -38,9 +36,6 @@ if TYPE_CHECKING:
 
 SOURCETYPE = "httpevent"
 
-#: Text longer than this is not remembered, however often it comes.
-_LONG = 2**14
-
 #: Seconds since 1970 below this count as such; larger numbers are milliseconds and smaller units.
 _SECONDS = 1e11
 
@@ -49,7 +44,6 @@ _NUMBER = re.compile(r"\s*[+-]?\d{1,40}(\.\d{0,40})?\s*", re.ASCII)
 _NULL, _EMPTY = {b"", b"null"}, {b"", b"null", b"{}"}
 _texts = msgspec.json.Decoder(str)
 _objects = msgspec.json.Decoder(dict[str, Any], float_hook=str)
-_TEXT = frozenset([str])
 #: A JSON object gives JSON fields, unless its sourcetype says how else.
 _JSON_STANZA = {"KV_MODE": "json"}
 
@@ -133,7 +127,7 @@ class Keeping:
         ts = self._ts(envelope.time, number)
         index = self.index(envelope.index, number)
         more = _fields(bytes(envelope.fields), number)
-        tracked = None if more else _tracked(raw)
+        tracked = None if more else read(raw)
         if tracked is None:
             is_object = raw[:1] == b"{"
             return self._entry(
@@ -143,6 +137,36 @@ class Keeping:
         tracked["index"], tracked["received"] = index, self._received
         origin = self._origin(envelope)
         return {**tracked, **origin} if origin else tracked
+
+    def batch(self, body: bytes) -> list[dict[str, object]] | None:
+        """Make the records of a body that has nothing but objects of the tracker.
+
+        None where it has anything else, or a fault: then `record` makes them one by one.
+        """
+        found = wholes(body)
+        if not found:
+            return None
+        received, taken = self._received, self._taken
+        records = list[dict[str, object]]()
+        try:
+            for one in found:
+                time, index = one.time, one.index
+                # What nearly every envelope has is looked at here: a call takes longer than that.
+                if isinstance(time, float) and 0 <= time < _SECONDS:
+                    ts = round(time * 1e6)
+                else:
+                    ts = self._moment(time)
+                if index not in taken:
+                    index = self.index(index, 0)
+                made = record(one.event, ts, index, received)
+                if made is None:
+                    return None
+                if one.host or one.source or one.sourcetype or self._common:
+                    made |= self._origin(one)
+                records.append(made)
+        except HecError:
+            return None
+        return records
 
     def records(self, parts: Iterable[tuple[bytes, bool]]) -> Iterator[dict[str, object]]:
         """Make the records of a text that is still to be broken into events.
@@ -198,7 +222,7 @@ class Keeping:
         is_own = self._finds_time or (wire.loads(text, self._zone) is not None)
         return None if is_own else self._now
 
-    def _origin(self, envelope: Envelope) -> Mapping[str, str]:
+    def _origin(self, envelope: Envelope | Whole) -> Mapping[str, str]:
         """Give the host, source and sourcetype that somebody has really said."""
         if not (envelope.host or envelope.source or envelope.sourcetype):
             return self._common
@@ -208,6 +232,10 @@ class Keeping:
             "sourcetype": envelope.sourcetype,
         }
         return self._common | {name: value for name, value in own.items() if value}
+
+    def _moment(self, time: float | str | None) -> int:
+        ts = self._ts(time, 0)
+        return self._now_ts if ts is None else ts
 
     def _ts(self, time: float | str | None, number: int) -> int | None:
         """Give the time that was said, in microseconds since 1970; None where none was.
@@ -227,50 +255,6 @@ class Keeping:
             return microseconds(time_of(Decimal(str(time).strip())))
         except EventError:
             raise HecError(15, number) from None
-
-
-def _tracked(raw: bytes) -> dict[str, object] | None:
-    """Read an object that has what an event of the tracker has, and nothing else."""
-    if raw[:1] != b"{" or b'"application"' not in raw:
-        return None
-    try:
-        found = _objects.decode(raw)
-    except UNREADABLE:
-        return None
-    application, name = found.pop("application", None), found.pop("event", None)
-    distinct_id, event_id = found.pop("distinct_id", None), found.pop("event_id", None)
-    words = (_words if len(raw) < _LONG else _words.__wrapped__)(tuple(found))
-    if not (words is not None and type(application) is type(name) is str and application and name):
-        return None
-    if not (type(distinct_id or "") is type(event_id or "") is str):
-        return None
-    values = [*found.values()]
-    if not _TEXT.issuperset(map(type, values)):
-        if any(isinstance(value, dict | list) for value in values):
-            return None
-        values = [_scalar(value) for value in values]
-    props = dict(zip(words, values, strict=True))
-    if "" in values:
-        props = {name: text for name, text in props.items() if text}
-    return {
-        "ts": None,
-        "application": application,
-        "event": name,
-        "distinct_id": distinct_id or None,
-        "event_id": event_id or None,
-        "props": props,
-        "index": "",
-        "received": 0,
-    }
-
-
-# Events of one program have one of a few sets of keys: each is understood once.
-@lru_cache(maxsize=1024)
-def _words(keys: tuple[str, ...]) -> tuple[str, ...] | None:
-    """Take the prefix off the names of properties; None where a key is no property's name."""
-    words = tuple(key.removeprefix(wire.PROPERTY_PREFIX) for key in keys)
-    are_prefixed = all(map(str.startswith, keys, [wire.PROPERTY_PREFIX] * len(keys)))
-    return words if are_prefixed and all(clean_name(word) == word for word in words) else None
 
 
 def _text(raw: bytes, number: int) -> str:
@@ -308,14 +292,7 @@ def _fields(raw: bytes, number: int) -> dict[str, str]:
         parts = value if isinstance(value, list) else [value]
         if any(isinstance(part, dict | list) for part in parts):
             raise HecError(15, number)
-        text = "\n".join(filter(None, map(_scalar, parts)))
+        text = "\n".join(filter(None, map(scalar, parts)))
         if name and text:
             texts[name] = text
     return texts
-
-
-def _scalar(value: object) -> str:
-    """Write a value that holds no others; null is nothing."""
-    if isinstance(value, str):
-        return value
-    return "" if value is None else json.dumps(value)
