@@ -32,7 +32,7 @@ from analytics.properties import Texts
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from analytics.accounts.keys import Key
+    from analytics.accounts.keys import Key, Keys
     from analytics.collect.formats import Format, Route
     from analytics.collect.site import Site
     from analytics.event import Event
@@ -94,8 +94,8 @@ class Collector:
 
     def answer(self, route: Route, intake: Intake) -> Reply:
         """Answer one request, once what it brought is on disk."""
-        if intake.method == "OPTIONS":
-            return self.preflight(intake)
+        if reply := self.without_events(route, intake):
+            return reply
         form = route.of(intake)
         outcome = self.draft(form, intake)
         if outcome.events:
@@ -104,6 +104,16 @@ class Collector:
             except AnalyticsError as error:
                 self.fail(outcome, error)
         return self.finish(form, outcome)
+
+    def without_events(self, route: Route, intake: Intake) -> Reply | None:
+        """Answer a preflight, or what a format answers of itself; None for all other requests."""
+        is_asking = intake.method == "OPTIONS"
+        if is_asking and intake.header("origin"):
+            return self.preflight(intake)
+        reply: Reply | None = getattr(route.of(intake), "direct", _no_reply)(intake, self.site)
+        if reply is None:
+            return self.preflight(intake) if is_asking else None
+        return _with(reply, self._cors(intake, None))
 
     def draft(self, form: Format, intake: Intake) -> Outcome:
         """Do all that comes before the commit; what is to be kept is `Outcome.events`."""
@@ -115,13 +125,13 @@ class Collector:
             outcome.key = next(iter(keys.values()), None)
             self._read(form, outcome, keys)
         except Refusal as refusal:
-            outcome.events, outcome.indexes = [], []
+            outcome.drop()
             outcome.problem = refusal
         return outcome
 
     def fail(self, outcome: Outcome, error: AnalyticsError) -> None:
         """Note that the events of *outcome* could not be kept."""
-        outcome.events, outcome.indexes = [], []
+        outcome.drop()
         outcome.problem = Refusal(503, "not_kept", f"{error}", retry_s=1)
 
     def finish(self, form: Format, outcome: Outcome) -> Reply:
@@ -133,11 +143,7 @@ class Collector:
         more = self._cors(outcome.intake, outcome.key)
         if outcome.problem and reply.status in (429, 503):
             more += outcome.problem.headers()
-        if not more:
-            return reply
-        names = {name for name, _ in reply.headers}
-        kept = tuple(header for header in more if header[0] not in names)
-        return Reply(reply.status, reply.body, reply.kind, (*reply.headers, *kept), reply.is_kept)
+        return _with(reply, more)
 
     def refuse(self, route: Route, refusal: Refusal, origin: str = "") -> Reply:
         """Answer a request that could not even be read."""
@@ -157,7 +163,10 @@ class Collector:
         """Make events of a request and charge its sender for them."""
         limits, number = self.site.settings, 0
         makers: dict[str, Maker] = {}
+        ends_at_fault = getattr(form, "ENDS_AT_FAULT", False)
         for found in form.read(outcome.intake):
+            if ends_at_fault and outcome.refused:
+                break
             number += 1
             if number > limits.events:
                 raise Refusal(
@@ -174,6 +183,7 @@ class Collector:
                 maker = Maker(key, outcome.intake, limits, lambda text: _warn(outcome, text))
                 makers[found.key] = maker
             self._take(maker, found, outcome)
+        getattr(form, "settle", _no_reply)(outcome, self.site)
         self._charge(outcome.intake, outcome.key, max(1, number))
 
     def _take(self, maker: Maker, found: Found, outcome: Outcome) -> None:
@@ -197,8 +207,8 @@ class Collector:
         Raises:
             Refusal: 401, 403 or 429.
         """
-        texts = _said(intake) or getattr(form, "keys", _no_keys)(intake)
         keys = self.site.keys
+        texts = _said(intake, keys) or getattr(form, "keys", _no_keys)(intake)
         if keys.are_none:
             if not (intake.is_local and is_loopback(intake.address)):
                 raise Refusal(
@@ -306,13 +316,15 @@ def is_here(origin: str) -> bool:
     return host == "localhost" or host.endswith(".localhost") or is_loopback(host)
 
 
-def _said(intake: Intake) -> tuple[str, ...]:
+def _said(intake: Intake, keys: Keys) -> tuple[str, ...]:
     """Give the key that headers or the address hold."""
     scheme, _, text = intake.header("authorization").partition(" ")
     if scheme.lower() in ("bearer", "splunk") and text.strip():
         return (text.strip(),)
-    user = intake.basic[0] if scheme.lower() == "basic" else ""
-    text = user or intake.header("x-api-key")
+    text, password = intake.basic if scheme.lower() == "basic" else ("", "")
+    if password and not (text and keys.find(text)) and keys.find(password):
+        text = password  # as the event collector has it
+    text = text or intake.header("x-api-key")
     if not text and "key=" in intake.query:
         text = intake.parameters.get("key", "")
     return (text,) if text else ()
@@ -353,6 +365,17 @@ def _too_fast(who: str, rate: Rate, wait: float) -> Refusal:
     return Refusal(
         429, "rate", f"{who} more than {rate} events. Wait, then send again.", retry_s=wait
     )
+
+
+def _with(reply: Reply, more: tuple[tuple[str, str], ...]) -> Reply:
+    """Add the headers *more* that *reply* does not have."""
+    names = {name for name, _ in reply.headers}
+    kept = tuple(header for header in more if header[0] not in names)
+    return replace(reply, headers=(*reply.headers, *kept)) if kept else reply
+
+
+def _no_reply(_asked: object, _site: Site) -> None:
+    return None
 
 
 def _no_keys(_intake: Intake) -> tuple[str, ...]:

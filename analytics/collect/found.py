@@ -8,6 +8,7 @@ Source: docs/collect.md, "Events".
 
 from __future__ import annotations
 
+import reprlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,20 @@ if TYPE_CHECKING:
     from analytics.collect.request import Intake
     from analytics.collect.site import Site
     from analytics.event import Event
+
+
+_repr = reprlib.Repr()
+_repr.maxlevel, _repr.maxstring, _repr.maxother = 2, 76, 76
+
+
+def quoted(value: object) -> str:
+    """Write *value* for a message: short, whatever it is and however deep."""
+    return _repr.repr(value)[:160]
+
+
+def not_object(index: int, value: object) -> Refused:
+    """Refuse what should be an object."""
+    return Refused(index, "not_object", f"{quoted(value)} is no JSON object. Send one per event.")
 
 
 @dataclass(slots=True)
@@ -35,6 +50,8 @@ class Found:
         event_id: what a repeat is recognised by.
         sent_at: when the sender's clock says it was sent.
         key: of this event alone, where a format has one in each.
+        address: whose it is, where the sender is a server; only a secret key may say so.
+        user_agent: likewise.
         index: its place in the request, from 0.
     """
 
@@ -48,6 +65,8 @@ class Found:
     sent_at: object = None
     key: str = ""
     index: int = 0
+    address: object = None
+    user_agent: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +100,7 @@ class Outcome:
         indexes: the place in the request of each of these.
         duplicate: how many were there already.
         left_out: how many privacy rules kept out.
+        checked: how many were only to be checked.
         refused: what was no event.
         warnings: about what is kept.
         problem: what refuses the request whole.
@@ -93,14 +113,24 @@ class Outcome:
     indexes: list[int] = field(default_factory=list)
     duplicate: int = 0
     left_out: int = 0
+    checked: int = 0
     refused: list[Refused] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     problem: Refusal | None = None
 
     @property
     def accepted(self) -> int:
-        """How many are kept, or were already, or are left out by the rules of privacy."""
-        return len(self.events) + self.duplicate + self.left_out
+        """How many are kept, were already, are left out by the rules of privacy, or could be."""
+        return len(self.events) + self.duplicate + self.left_out + self.checked
+
+    def only_check(self) -> None:
+        """Keep nothing."""
+        self.checked += len(self.events)
+        self.drop()
+
+    def drop(self) -> None:
+        """Take back all that would be kept."""
+        self.events, self.indexes = [], []
 
     @property
     def is_useless(self) -> bool:

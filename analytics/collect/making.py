@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
-from analytics.collect.found import Refused
+from analytics.collect.found import Refused, quoted
 from analytics.collect.reply import Refusal
 from analytics.errors import EventError
 from analytics.event import Event, new_id, time_of
@@ -122,7 +122,18 @@ class Maker:
             if len(text) > limits.id_length:
                 raise _long(field, text, limits.id_length)
         texts.update(self._around)
+        self._believe(texts, found)
         return Event(application, name, time, who, texts, id_)
+
+    def _believe(self, texts: Texts, found: Found) -> None:
+        """Take a server's word on whose event it is."""
+        if not (found.address or found.user_agent):
+            return
+        if not self.is_trusted:
+            self._warn("Only a secret key may set address and user agent: left out.")
+            return
+        pairs = (("$ip", found.address), ("$user_agent", found.user_agent))
+        texts.update((name, mended(text)[:1_000]) for name, text in pairs if isinstance(text, str))
 
     def _application(self, given: object) -> str:
         key = self.key
@@ -150,14 +161,14 @@ class Maker:
         if sent_at not in (None, ""):
             time = self._corrected(time, sent_at)
         if time > received + self._settings.future:
-            self._warn(f"Time {_quoted(given)} is ahead of ours: the time of receipt is kept.")
+            self._warn(f"Time {quoted(given)} is ahead of ours: the time of receipt is kept.")
             return received
         if time < _FIRST:
             raise _WrongError("bad_time", given, "Give a time from 1971 on.", "time")
         if not self.is_trusted and time < received - self._settings.late:
             days = self._settings.late.days
             self._warn(
-                f"Time {_quoted(given)} is more than {days} days old, which takes a secret key: "
+                f"Time {quoted(given)} is more than {days} days old, which takes a secret key: "
                 "the time of receipt is kept."
             )
             return received
@@ -169,7 +180,7 @@ class Maker:
             wrong_by = self._received - time_of(sent_at, UTC)
             return time + wrong_by if abs(wrong_by) > _SKEW else time
         except (EventError, OverflowError):
-            self._warn(f"The time of sending {_quoted(sent_at)} cannot be read: it is left out.")
+            self._warn(f"The time of sending {quoted(sent_at)} cannot be read: it is left out.")
             return time
 
     def _who(self, given: object) -> str | None:
@@ -241,7 +252,7 @@ class _WrongError(Exception):
     def __init__(
         self, code: str, value: object = None, fix: str = "", field: str = "", *, message: str = ""
     ) -> None:
-        what = f"{field.capitalize()} {_quoted(value)} cannot be kept."
+        what = f"{field.capitalize()} {quoted(value)} cannot be kept."
         super().__init__(message)
         self.code, self.field = code, field
         self.message = message or f"{what} {fix}"
@@ -299,11 +310,6 @@ def _purpose(intake: Intake) -> str:
 def _signals(intake: Intake) -> str:
     pairs = (("dnt", "dnt"), ("gpc", "sec-gpc"))
     return ",".join(name for name, header in pairs if intake.header(header).strip() == "1")
-
-
-def _quoted(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 80 else f"{text[:76]}…{text[-1]}"
 
 
 def _long(field: str, text: str, limit: int) -> _WrongError:

@@ -233,3 +233,13 @@ def test_sender_cannot_set_what_is_said_of_the_request() -> None:
     assert isinstance(one, Event)
     assert one.properties["$ip"] == "203.0.113.7"
     assert one.properties["ip"] == "6.6.6.6"
+
+
+@pytest.mark.parametrize(("kind", "kept"), [("secret", "192.0.2.7"), ("public", None)])
+def test_only_a_secret_key_says_whose_address_it_is(kind: Kind, kept: str | None) -> None:
+    one, warnings = made(kind, address="192.0.2.7", user_agent={"no": "text"})
+
+    assert isinstance(one, Event)
+    assert one.properties.get("$ip") == kept
+    assert "$user_agent" not in one.properties
+    assert bool(warnings) is (kept is None)

@@ -8,6 +8,9 @@ r"""One file per format: what arrives at an address, and how it is answered.
     answer(outcome) -> Reply, in the format's own shape
     keys(intake)   where the format has keys of its own: all of them; else not there
     claims(intake) where two formats have an address: whether this request is its own
+    ENDS_AT_FAULT  True where nothing behind the first fault is kept
+    settle(outcome, site)   before anything is kept: may take it back, or raise Refusal
+    direct(intake, site)    -> Reply, without key or events; None where it has something to keep
 
 Source: ours. A name that Python has taken ends in ``_`` as a file.
 """
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class Format(Protocol):
-    """What a file of this folder holds; `KEYLESS`, `keys` and `claims` may be missing."""
+    """What a file of this folder holds; only the names here cannot be missing."""
 
     __name__: str
     __doc__: str | None

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from analytics.collect.found import Found, Refused
+from analytics.collect.found import Found, Refused, not_object, quoted
 from analytics.collect.reply import Refusal, json
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from analytics.collect.found import Outcome
     from analytics.collect.reply import Reply
     from analytics.collect.request import Intake
+    from analytics.collect.site import Site
 
 ADDRESSES = ("/v1/events",)
 METHODS = ("POST",)
@@ -64,6 +65,12 @@ def read(intake: Intake) -> Iterator[Found | Refused]:
         yield _event(one, index, sent_at, application)
 
 
+def settle(outcome: Outcome, _site: Site) -> None:
+    """Keep nothing where it was only to be checked."""
+    if outcome.intake.parameters.get("dry") in ("1", "true"):
+        outcome.only_check()
+
+
 def answer(outcome: Outcome) -> Reply:
     """Say how many are kept, and what was wrong with each other."""
     if outcome.problem:
@@ -89,13 +96,13 @@ def _read(intake: Intake) -> Any:
 
 def _event(one: Any, index: int, sent_at: object, application: object) -> Found | Refused:
     if not isinstance(one, dict):
-        return Refused(index, "not_object", f'Event {one!r:.80} is no object. Send {{"event": …}}.')
+        return not_object(index, one)
     properties = one.get("properties") or {}
     if not isinstance(properties, dict):
         return Refused(
             index,
             "bad_properties",
-            f"Properties {properties!r:.80} are no object. Send names and values.",
+            f"Properties {quoted(properties)} are no object. Send names and values.",
             "properties",
         )
     session = one.get("session_id")

@@ -83,3 +83,10 @@ def test_beacon_has_its_key_in_the_address(collecting: Collecting) -> None:
     beacon: dict[str, Any] = {"headers": {"content-type": "text/plain;charset=UTF-8"}}
 
     assert collecting.post(f"/v1/events?key={key}", LOGIN, **beacon).status == 200
+
+
+def test_dry_run_keeps_nothing(collecting: Collecting) -> None:
+    reply = collecting.post("/v1/events?dry=1", [LOGIN, {"event": ""}])
+
+    assert (reply.status, reply.json()["accepted"], len(reply.json()["rejected"])) == (200, 1, 1)
+    assert collecting.events == []
