@@ -319,7 +319,7 @@ _IGNORED = frozenset({"version"})
 _ELSEWHERE = (
     *("disabled", "url", "key", "max_queue", "max_bytes", "overflow", "batch", "batch_bytes"),
     *("interval", "timeout", "retries", "gzip", "super_properties", "strict", "sync"),
-    "lifecycle",
+    *("lifecycle", "ca", "durability", "spool", "max_spool"),
 )
 _LINE = re.compile(
     r"""^[ \t]*(?:export[ \t]+|--)?(?P<name>\w+)[ \t]*=[ \t]*

@@ -127,11 +127,12 @@ class RejectedError(TransportError):
 
     Attributes:
         status: the HTTP status it answered with; 408, 429 and 5xx are worth a retry.
+        retry_after_s: seconds that it asks to wait before that; 0 where it does not say.
     """
 
-    def __init__(self, message: str, status: int) -> None:
+    def __init__(self, message: str, status: int, retry_after_s: float = 0.0) -> None:
         super().__init__(message)
-        self.status = status
+        self.status, self.retry_after_s = status, retry_after_s
 
 
 def _drawing(spl: str, start: int, end: int) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from analytics.event import Event
-    from analytics.tracking.values import Tracked
+    from analytics.tracking.values import Told
     from analytics.transports.losses import Losses
 
     BeforeSend = Callable[[Event], Event | None]
@@ -41,7 +41,7 @@ class Preparer:
         self._application, self._before_send, self._losses = application, before_send, losses
         self._told_names: set[str] = set()
 
-    def event(self, tracked: Tracked) -> Event | None:
+    def event(self, tracked: Told) -> Event | None:
         """Make the event that is sent; None where there is none.
 
         Raises:

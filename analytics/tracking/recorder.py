@@ -31,12 +31,14 @@ if TYPE_CHECKING:
     from splunklib.client import Service
 
     from analytics.tracking.preparing import BeforeSend
-    from analytics.tracking.values import Tracked
+    from analytics.tracking.values import Told, Tracked
     from analytics.transports import Transport
     from analytics.transports.losses import OnError
 
 # So long a constructor waits for index and sourcetype to be there.
 _LOOK_S = 2.0
+# About what an event costs that could not be spooled and waits in memory.
+_EVENT_BYTES = 500
 
 
 class Recorder(Vocabulary):
@@ -52,7 +54,14 @@ class Recorder(Vocabulary):
         splunk_info: Mapping[str, Any] | Service | None = None,
         index: str = DEFAULT_INDEX,
         *,
+        url: str | None = None,
+        key: str | None = None,
         data: str | os.PathLike[str] | None = None,
+        verify: bool | None = None,
+        ca: str | os.PathLike[str] | None = None,
+        durability: Literal["fast", "process"] | None = None,
+        spool: str | os.PathLike[str] | bool | None = None,
+        max_spool: int | None = None,
         max_queue: int | None = None,
         max_bytes: int | None = None,
         overflow: Literal["drop-new", "drop-old", "block"] | None = None,
@@ -82,7 +91,19 @@ class Recorder(Vocabulary):
             splunk_info: what `splunklib.client.connect` takes, or a Service; the settings
                 decide when it is left out, and without any it is the embedded engine.
             index: where the events go.
+            url: the address of a collector: an HTTP Event Collector where its path has
+                ``/services/collector``, else ours.
+            key: what it lets events in with: the value of a token, or a key of ours.
             data: the data directory of the embedded engine.
+            verify: check the certificate of the server of *url*; true when left out.
+            ca: a file of certificates to trust for it, in place of those of the system.
+            durability: "fast", when left out: a killed process loses what waits in memory;
+                "process": `track` writes to the spool before it returns.
+            spool: the folder for events that are not delivered yet. When left out it is
+                ``spool`` in the data directory, where events go over a network; False for
+                none.
+            max_spool: bytes of the spool; beyond them the oldest events are dropped. 256 MiB
+                when left out.
             max_queue: events that may wait; 100,000 when left out.
             max_bytes: bytes that may wait, about; 64 MiB when left out.
             overflow: what gives way when the queue is full: the new event ("drop-new", when
@@ -91,14 +112,15 @@ class Recorder(Vocabulary):
             batch: events sent together; 500 when left out.
             batch_bytes: bytes sent together, about; 512 KiB when left out.
             interval: seconds an event waits for others; 0.5 when left out.
-            timeout: seconds a caller waits under "block" and *sync*; 10 when left out.
+            timeout: seconds a caller waits under "block" and *sync*, and the worker for the
+                server of *url*; 10 when left out.
             retries: attempts after the first, in which 1, 2, 4 … 30 seconds pass; 10 when
                 left out.
             gzip: compress what goes over a network, where the receiver is known to read that;
                 true when left out.
             super_properties: properties that every event has, unless it has its own.
-            before_send: called in the worker with each event, gives it back as it shall be
-                sent, or None to drop it.
+            before_send: called with each event, gives it back as it shall be sent, or None to
+                drop it; in the worker, under "process" in `track`, before it is written.
             on_error: called in the worker with an error and the events that it cost.
             strict: raise `EventError` out of `track`; for development and tests.
             sync: deliver each event before `track` returns, and return None when it was not.
@@ -117,8 +139,16 @@ class Recorder(Vocabulary):
         checked(application_name)
         if isinstance(splunk_info, Mapping | None):
             check(splunk_info, data=data)
+        is_placed = splunk_info is not None or data is not None or transport is not None
         settings = resolve(
             {
+                "url": "" if url is None and is_placed else url,
+                "key": key,
+                "verify": verify,
+                "ca": ca,
+                "durability": durability,
+                "spool": spool,
+                "max_spool": max_spool,
                 "max_queue": max_queue,
                 "max_bytes": max_bytes,
                 "overflow": overflow,
@@ -136,9 +166,12 @@ class Recorder(Vocabulary):
             }
         )
         self.application_name = application_name
-        self._target = targets.Target(splunk_info, index, data, gzip=settings.gzip)
+        self._target = targets.Target(
+            application_name, settings, splunk_info, index, data, transport
+        )
         self._super_properties = dict(settings.super_properties)
         self._before_send, self._transport = before_send, transport
+        self._is_spooled = settings.durability == "process"
         self._is_strict, self._is_disabled = settings.strict, settings.disabled
         self._waits_s = settings.timeout if settings.sync else None
         self._context = context.variable()
@@ -149,6 +182,7 @@ class Recorder(Vocabulary):
             bounds=settings.bounds,
             on_error=on_error,
             before_close=self._end,
+            open_spool=self._target.open_spool,
         )
         self._put = self._buffer.put
         self._lives_in = 0
@@ -194,7 +228,7 @@ class Recorder(Vocabulary):
             tracked = (event_name, now if time is None else time, distinct_id, values, id_)
             if self._is_strict:
                 flatten(made(self.application_name, *tracked).properties)
-            is_kept = self._put(tracked, size)
+            is_kept = self._spool(tracked) if self._is_spooled else self._put(tracked, size)
             if self._waits_s is not None:
                 is_kept = is_kept and self._buffer.flush(self._waits_s)
         except Exception as error:  # noqa: BLE001 - whatever the program's own values raise
@@ -223,6 +257,15 @@ class Recorder(Vocabulary):
         of on_error that failed themselves.
         """
         return self._buffer.stats()
+
+    def _spool(self, tracked: Told) -> bool:
+        """Keep an event where it outlives this process; what is there is fit to be sent.
+
+        Raises:
+            EventError: it cannot be recorded.
+        """
+        event = self._preparer.event(tracked)
+        return event is not None and self._buffer.keep(event, event, _EVENT_BYTES)
 
     def _told(
         self, distinct_id: object, props: Mapping[str, Value] | None, own: Mapping[str, Value]
@@ -291,4 +334,6 @@ class Recorder(Vocabulary):
         """
         if tracked is None:
             self._look()
+        if isinstance(tracked, Event):
+            return tracked
         return self._preparer.event(tracked)

@@ -16,13 +16,18 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Literal
 
 from analytics.errors import ConfigError
+from analytics.transports.address import is_hec
 from analytics.transports.bounds import Bounds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from analytics.transports.link import Reach
+
 _NO = frozenset({"", "0", "false", "no", "off"})
 _YES = frozenset({"1", "true", "yes", "on"})
+# Less would be full with one event.
+_LEAST_SPOOL = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,15 @@ class Settings:
     """What was set, checked and complete.
 
     Attributes:
+        url: the address of a collector, ours or an HTTP Event Collector; "" for none.
+        key: what it lets events in with.
+        verify: check the certificate of that server.
+        ca: a file of certificates to trust, in place of those of the system.
+        durability: what outlives a killed process: what was sent or spooled ("fast"), or every
+            event that `track` returned an id for ("process").
+        spool: the folder for events that are not delivered yet; None for that of the data
+            directory, where events go over a network; True for that one anyway; False for none.
+        max_spool: bytes of that folder; beyond them the oldest events are dropped.
         max_queue, max_bytes, overflow, batch, batch_bytes, interval, timeout, retries: see
             `Bounds`.
         gzip: compress what goes over a network, where the receiver is known to read that.
@@ -40,6 +54,13 @@ class Settings:
         disabled: track nothing.
     """
 
+    url: str = ""
+    key: str = field(default="", repr=False)
+    verify: bool = True
+    ca: str | None = None
+    durability: Literal["fast", "process"] = "fast"
+    spool: str | os.PathLike[str] | bool | None = None
+    max_spool: int = 256 << 20
     max_queue: int = 100_000
     max_bytes: int = 64 << 20
     overflow: Literal["drop-new", "drop-old", "block"] = "drop-new"
@@ -54,6 +75,34 @@ class Settings:
     sync: bool = False
     lifecycle: bool = False
     disabled: bool = False
+
+    def __post_init__(self) -> None:
+        if self.durability not in {"fast", "process"}:
+            raise ConfigError(
+                f"Setting 'durability' is {self.durability!r}. Use 'fast' or 'process'."
+            )
+        if self.durability == "process" and self.spool is False:
+            raise ConfigError(
+                "Setting 'durability' is 'process', and there is no spool. "
+                "Leave out spool=False: that is where events outlive the process."
+            )
+        if not isinstance(self.max_spool, int) or self.max_spool < _LEAST_SPOOL:
+            raise ConfigError(
+                f"Setting 'max_spool' is {self.max_spool!r}. Use {_LEAST_SPOOL} or more."
+            )
+        if self.url and is_hec(self.url) and not self.key:
+            raise ConfigError(
+                f"The event collector at {self.url!r} needs a token. Give its value as key=."
+            )
+        if not f"{self.key}".isascii() or any(letter <= " " for letter in self.key):
+            raise ConfigError("The key has a character that none has. Copy it again.")
+
+    @property
+    def reach(self) -> Reach:
+        """How a server is reached."""
+        from analytics.transports.link import Reach  # noqa: PLC0415 - late: slow to import
+
+        return Reach(self.timeout, self.gzip, self.verify, self.ca)
 
     @property
     def bounds(self) -> Bounds:
@@ -101,6 +150,10 @@ def _read(name: str, text: str) -> Any:
         ) from None
 
 
+def _folder(text: str) -> str | bool:
+    return text.lower() in _YES if text.lower() in _YES | _NO else text
+
+
 def _truth(text: str) -> bool:
     if text.lower() in _YES | _NO:
         return text.lower() in _YES
@@ -129,8 +182,10 @@ _TRUTH = (_truth, "Use 'true' or 'false'.")
 #: Setting -> how its text is read, and what to do about one that cannot be; others are text.
 _READERS: dict[str, tuple[Callable[[str], Any], str]] = {
     **dict.fromkeys(("max_queue", "max_bytes", "batch", "batch_bytes", "retries"), _WHOLE),
+    "max_spool": _WHOLE,
+    "spool": (_folder, "Name a folder, or use 'false'."),
     **dict.fromkeys(("interval", "timeout"), _NUMBER),
-    **dict.fromkeys(("gzip", "strict", "sync", "lifecycle"), _TRUTH),
+    **dict.fromkeys(("verify", "gzip", "strict", "sync", "lifecycle"), _TRUTH),
     # Whoever sets it to anything means it: nobody's "disabled" may fail to be read.
     "disabled": (_switch, "Use 'true' or 'false'."),
     "super_properties": (_pairs, "Use 'name=value', several parted by commas."),

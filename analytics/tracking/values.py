@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
     # Event name, time, distinct_id, properties, event_id; or why it is none. None is no event,
     # but asks to look at the index.
-    Tracked = tuple[str, object, object, Mapping[str, Value], str] | EventError | None
+    Told = tuple[str, object, object, Mapping[str, Value], str] | EventError | None
+    # Or an event that is ready.
+    Tracked = Told | Event
 
 # Values that nobody can change while they wait for the worker.
 _FIXED = frozenset({int, float, bool, type(None), Decimal, datetime, date, UUID})

@@ -12,8 +12,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from analytics.errors import RejectedError
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from analytics.event import Event
 
@@ -26,8 +28,23 @@ class Transport(Protocol):
 
         Raises:
             TransportError: they are not, or not all of them; worth another attempt.
-            RejectedError: they were refused.
+            RejectedError: they were refused; `PartlyRefusedError` where some of them were.
         """
 
     def close(self) -> None:
         """Let go of what is held open."""
+
+
+class PartlyRefusedError(RejectedError):
+    """The index took a part of a batch.
+
+    Attributes:
+        refused: place in the batch -> why that event was refused.
+        left: places of those that were not looked at, and have to be sent again.
+    """
+
+    def __init__(
+        self, message: str, status: int, refused: Mapping[int, str], left: Sequence[int] = ()
+    ) -> None:
+        super().__init__(message, status)
+        self.refused, self.left = refused, left

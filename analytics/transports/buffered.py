@@ -19,21 +19,16 @@ import os
 import sys
 import time as clock
 from collections import deque
-from itertools import count
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from threading import Event as Flag
 from threading import Lock, Thread, get_ident
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from weakref import WeakSet
 
-from analytics.errors import (
-    AnalyticsError,
-    DataError,
-    EventError,
-    RejectedError,
-    TransportError,
-)
+from analytics.errors import EventError
 from analytics.transports.bounds import Bounds, backoff
+from analytics.transports.delivery import Delivery
 from analytics.transports.losses import Losses
 
 if TYPE_CHECKING:
@@ -41,6 +36,7 @@ if TYPE_CHECKING:
 
     from analytics.event import Event
     from analytics.transports import Transport
+    from analytics.transports.delivery import OpenSpool
     from analytics.transports.losses import OnError, Reason
 
 Item = TypeVar("Item")
@@ -49,8 +45,6 @@ Item = TypeVar("Item")
 EXIT_S = 2.0
 
 _NEVER = sys.maxsize
-_TOO_LARGE, _SERVER_ERROR = 413, 500
-_WORTH_A_RETRY = frozenset({408, 429})
 
 
 class Buffer(Generic[Item]):
@@ -65,6 +59,7 @@ class Buffer(Generic[Item]):
         on_error: OnError | None = None,
         pause: Callable[[int], float] = backoff,
         before_close: Callable[[], object] = lambda: None,
+        open_spool: OpenSpool = lambda _lose: None,
     ) -> None:
         """Buffer for a transport; nothing is opened or started before the first item.
 
@@ -76,18 +71,18 @@ class Buffer(Generic[Item]):
             on_error: called in the worker with an error and the events that it cost.
             pause: seconds to wait after the attempt of that number, from 0.
             before_close: called as `close` begins; it may still put something.
+            open_spool: see `Delivery`.
         """
-        self._before_close = before_close
+        self._before_close, self._open_spool = before_close, open_spool
         self._open, self._prepare, self._pause = open_transport, prepare, pause
         self._bounds = bounds or Bounds()
         self._max_queue, self._max_bytes = self._bounds.max_queue, self._bounds.max_bytes
         self._on_error = on_error
-        self._transport: Transport | None = None
-        self._is_closed = False
-        self._start_anew()
+        self._is_closed = self._is_exiting = self._is_over = False
+        self._start_anew(None)
         _LIVE.add(self)
 
-    def _start_anew(self) -> None:
+    def _start_anew(self, transport: Transport | None) -> None:
         """Be as if nothing had been put yet: at first, and in a forked child.
 
         What waits belongs to the parent, which sends it; the locks may be held by a thread
@@ -105,13 +100,20 @@ class Buffer(Generic[Item]):
         self._wanted = 1
         self._is_urgent = False
         self._room, self._ending = Flag(), Flag()
-        self._sent = self._retried = self._sending = 0
+        self.delivery = Delivery(
+            self._open,
+            self._open_spool,
+            bounds=self._bounds,
+            losses=self.losses,
+            pause=self._pause,
+            ending=self._ending,
+            transport=transport,
+        )
 
     def put(self, item: Item, size: int) -> bool:
         """Queue *item* of about *size* bytes; False when it was dropped instead."""
         if self._is_closed or get_ident() == self._worker_id:
-            self.losses.add("closed" if self._is_closed else "inside")
-            return False
+            return self._put_late(item)
         queue = self._queue
         if (
             len(queue) >= self._max_queue or self._bytes + size > self._max_bytes
@@ -122,6 +124,16 @@ class Buffer(Generic[Item]):
         self._bytes += size
         queue.append((item, size))
         if len(queue) >= self._wanted:
+            self._wake()
+        return True
+
+    def keep(self, event: Event, item: Item, size: int) -> bool:
+        """Put *event* into the spool before this returns; where it cannot be, queue *item*."""
+        if (self._is_closed and not self._is_exiting) or get_ident() == self._worker_id:
+            return self._put_late(item)
+        if not self.delivery.keep([event]):
+            return self.put(item, size)
+        if self._wanted == 1 and not self._is_closed:
             self._wake()
         return True
 
@@ -145,10 +157,11 @@ class Buffer(Generic[Item]):
     def close(self, timeout: float = 2.0) -> bool:
         """Take no more, send what waits, and end the worker, all within *timeout* seconds.
 
-        Events that are left after that are dropped and counted as undelivered.
+        Events that are left after that go to the spool; without one they are dropped and
+        counted as undelivered.
 
         Returns:
-            Whether everything was sent.
+            Whether everything was sent, or is in the spool.
         """
         self._before_close()
         lost = self.losses.delivery()
@@ -162,21 +175,45 @@ class Buffer(Generic[Item]):
                 worker.join(timeout)
         else:  # nothing was put, or a thread could not be started any more
             self._send_all()
-            self._leave()
-        while self._queue:
-            self._drop_oldest("undelivered")
-        return self.losses.delivery() == lost and not self._sending
+            self.delivery.leave()
+        self._is_over = True
+        under_way = list(self.delivery.batch)
+        is_kept = not under_way or self.delivery.keep(under_way)
+        self._rescue()
+        return self.losses.delivery() == lost and is_kept
 
     def stats(self) -> dict[str, int | dict[str, int]]:
         """Count what happened in this process: queued, sent, retried, dropped by reason."""
         return {
-            "queued": len(self._queue) + self._sending,
-            "sent": self._sent,
-            "retried": self._retried,
+            "queued": len(self._queue) + len(self.delivery.batch),
+            "sent": self.delivery.sent,
+            "retried": self.delivery.retried,
+            "spooled": self.delivery.spooled,
+            "spool_failures": self.delivery.spool_failures,
             "dropped": dict(self.losses.dropped),
             "left_out": self.losses.left_out,
             "failed_calls": self.losses.failed_calls,
         }
+
+    def _put_late(self, item: Item) -> bool:
+        """Put *item* from inside of the worker, or after the end: at exit the spool takes it."""
+        if self._is_exiting and get_ident() != self._worker_id:
+            event = self._prepared(item)
+            if event is None or self.delivery.keep([event]):
+                return event is not None
+        self.losses.add("closed" if self._is_closed else "inside")
+        return False
+
+    def _rescue(self) -> None:
+        """Put what is left in the queue into the spool, or count it."""
+        while self._queue and self.delivery.spool:
+            events, mark = self._take()
+            if events and not self.delivery.keep(events):
+                self.losses.add("undelivered", len(events))
+            if mark:
+                mark.reach(self.losses.delivery())
+        while self._queue:
+            self._drop_oldest("undelivered")
 
     def _make_room(self, size: int) -> bool:
         overflow = self._bounds.overflow
@@ -246,15 +283,19 @@ class Buffer(Generic[Item]):
         while self._listen():
             self._is_urgent = False
             self._send_all()
-        self._leave()
+        self.delivery.leave()
 
     def _listen(self) -> bool:
         """Sleep until there is something to send; False when there will be nothing more."""
         self._wanted = 1
         while not self._queue:
+            wait_s = self.delivery.wait_s()
+            if wait_s == 0 and not self._is_over:
+                break
             if self._is_closed:
                 return False
-            self._tokens.get()
+            with suppress(Empty):
+                self._tokens.get(timeout=wait_s)
             self._wanted = 1
         deadline = clock.monotonic() + self._bounds.interval
         self._wanted = self._bounds.batch
@@ -268,16 +309,24 @@ class Buffer(Generic[Item]):
         return True
 
     def _send_all(self) -> None:
-        while self._queue:
-            events, mark = self._take()
-            self._room.set()
-            if events:
-                self._sending = len(events)
-                self._deliver(events)
-            if mark:
-                mark.reach(self.losses.delivery())
-            self.losses.tell_full()
+        """Send what waits here, and between batches what waits in the spool."""
+        self.delivery.look()
+        while self._queue or (self.delivery.wait_s() == 0 and not self._is_over):
+            if self._queue:
+                self._send_batch()
+            if self.delivery.wait_s() == 0:
+                self.delivery.deliver_kept()
         self._bytes = 0
+
+    def _send_batch(self) -> None:
+        events, mark = self._take()
+        self._room.set()
+        if events:
+            self.delivery.deliver(events)
+        if mark:
+            self.delivery.settle()
+            mark.reach(self.losses.delivery())
+        self.losses.tell_full()
 
     def _take(self) -> tuple[list[Event], _Mark | None]:
         """Take a batch off the queue, up to a mark if there is one."""
@@ -308,45 +357,6 @@ class Buffer(Generic[Item]):
         self.losses.tell(told)
         return None
 
-    def _deliver(self, events: list[Event]) -> None:
-        for attempt in count():
-            is_last = attempt >= self._bounds.retries or self._ending.is_set()
-            error = self._try(events)
-            if error is None:
-                self._sent += len(events)
-                break
-            if len(events) > 1 and _is_in_part(error):
-                middle = len(events) // 2
-                self._deliver(events[:middle])
-                self._deliver(events[middle:])
-                return
-            if reason := _verdict(error, is_last=is_last):
-                self.losses.add(reason, len(events))
-                self.losses.tell(error, events)
-                break
-            self._retried += 1
-            self._ending.wait(self._pause(attempt))
-        self._sending -= len(events)
-
-    def _try(self, events: list[Event]) -> AnalyticsError | None:
-        try:
-            if self._transport is None:
-                self._transport = self._open()
-            self._transport.send(events)
-        except AnalyticsError as error:
-            return error
-        except Exception as error:  # noqa: BLE001 - a worker that ends loses all that follows
-            return AnalyticsError(f"Sending events failed: {error!r}. Please report this.")
-        return None
-
-    def _leave(self) -> None:
-        transport, self._transport = self._transport, None
-        try:
-            if transport:
-                transport.close()
-        except Exception as error:  # noqa: BLE001 - everything was sent; nobody can act on it
-            self.losses.tell(AnalyticsError(f"Closing the transport failed: {error!r}. Ignore it."))
-
 
 class _Mark:
     """Stands in the queue where `flush` was called."""
@@ -361,24 +371,6 @@ class _Mark:
         self.reached.set()
 
 
-def _is_in_part(error: AnalyticsError) -> bool:
-    """Say whether a smaller batch, or one without the bad event, may go through."""
-    return isinstance(error, EventError) or getattr(error, "status", 0) == _TOO_LARGE
-
-
-def _verdict(error: AnalyticsError, *, is_last: bool) -> Reason | None:
-    """Say why to give up; None when another attempt is worth it."""
-    if isinstance(error, RejectedError) and not (
-        error.status in _WORTH_A_RETRY or error.status >= _SERVER_ERROR
-    ):
-        return "refused"
-    if isinstance(error, EventError):
-        return "invalid"
-    if not isinstance(error, TransportError | DataError):
-        return "failed"
-    return "undelivered" if is_last else None
-
-
 # A buffer that nobody holds any more is kept by its worker until the process ends.
 _LIVE: WeakSet[Buffer[Any]] = WeakSet()
 
@@ -387,12 +379,15 @@ def _close_all() -> None:
     """Send what waits before the process ends."""
     deadline = clock.monotonic() + EXIT_S
     for buffer in list(_LIVE):
+        buffer._is_exiting = not buffer._is_closed  # noqa: SLF001 - this module's own class
         buffer.close(max(0.0, deadline - clock.monotonic()))
 
 
 def _start_all_anew() -> None:
     for buffer in list(_LIVE):
-        buffer._start_anew()  # noqa: SLF001 - this module's own class
+        parent = buffer.delivery
+        parent.forget()
+        buffer._start_anew(parent.transport)  # noqa: SLF001 - this module's own class
 
 
 atexit.register(_close_all)

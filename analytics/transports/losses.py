@@ -25,11 +25,21 @@ if TYPE_CHECKING:
 
 #: Why an event is not kept: the queue is full; it cannot be recorded; before_send said so or
 #: failed; the index refused it; all attempts failed; the transport is broken; it came after
-#: close; it came from inside the worker, where it would call for the next.
+#: close; it came from inside the worker, where it would call for the next; the spool was full
+#: and it was the oldest; its record in the spool is damaged.
 Reason = Literal[
-    "full", "invalid", "before_send", "refused", "undelivered", "failed", "closed", "inside"
+    "full",
+    "invalid",
+    "before_send",
+    "refused",
+    "undelivered",
+    "failed",
+    "closed",
+    "inside",
+    "spool_full",
+    "damaged",
 ]
-DELIVERY: tuple[Reason, ...] = ("refused", "undelivered", "failed")
+DELIVERY: tuple[Reason, ...] = ("refused", "undelivered", "failed", "spool_full")
 
 _MINUTE_S = 60.0
 _log = logging.getLogger("analytics.tracker")

@@ -28,6 +28,11 @@ NAMES = [each.name for each in fields(Settings)]
         ("gzip", "0", False),
         ("strict", "yes", True),
         ("overflow", "block", "block"),
+        ("spool", "false", False),
+        ("spool", "yes", True),
+        ("spool", "/var/spool/x", "/var/spool/x"),
+        ("max_spool", "2000000", 2_000_000),
+        ("durability", "process", "process"),
         ("disabled", "please", True),
         ("disabled", "off", False),
         ("super_properties", "plan=pro, region = eu,x=", {"plan": "pro", "region": "eu", "x": ""}),
@@ -88,7 +93,9 @@ def test_environment_reaches_the_tracker(monkeypatch: pytest.MonkeyPatch) -> Non
 
 @pytest.mark.parametrize("name", NAMES)
 def test_setting_has_its_row_in_the_manual(name: str) -> None:
-    assert f"| `{name}`" in PAGE
+    rows = [line for line in PAGE.splitlines() if line.startswith("| `")]
+
+    assert any(f"`{name}`" in row.split("|")[1] for row in rows)
 
 
 @pytest.mark.parametrize("name", NAMES)
