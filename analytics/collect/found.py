@@ -52,6 +52,7 @@ class Found:
         key: of this event alone, where a format has one in each.
         address: whose it is, where the sender is a server; only a secret key may say so.
         user_agent: likewise.
+        context: of the client, kept only where the key says so.
         index: its place in the request, from 0.
     """
 
@@ -67,6 +68,7 @@ class Found:
     index: int = 0
     address: object = None
     user_agent: object = None
+    context: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,7 @@ class Maker:
         self._repeat = intake.header("idempotency-key")
         self._around = around(intake, key)
         self.key = key
+        self.keeps_context = key is not None and key.keep_context
         self.is_trusted = key is None or key.kind == "secret"
 
     def event(self, found: Found) -> Event | Refused:
@@ -109,10 +110,7 @@ class Maker:
         before = self._who(found.anonymous_id)
         if who is None:
             who, before = before, None
-        properties = found.properties
-        if before and before != who and "anonymous_id" not in properties:
-            properties = {**properties, "anonymous_id": before}
-        texts = self._texts(properties)
+        texts = self._texts(self._said(found, None if before == who else before))
         id_ = found.event_id
         id_ = mended(str(id_)) if id_ or id_ == 0 else self._id(found.index)
         for field, text in (("event", name), ("application", application)):
@@ -124,6 +122,15 @@ class Maker:
         texts.update(self._around)
         self._believe(texts, found)
         return Event(application, name, time, who, texts, id_)
+
+    def _said(self, found: Found, before: str | None) -> Mapping[str, Any]:
+        """Give the properties, with who it was *before* and the context if it is kept."""
+        properties = found.properties
+        if before and "anonymous_id" not in properties:
+            properties = {**properties, "anonymous_id": before}
+        if found.context and self.keeps_context:
+            properties = {"context": found.context, **properties}
+        return properties
 
     def _believe(self, texts: Texts, found: Found) -> None:
         """Take a server's word on whose event it is."""
