@@ -75,14 +75,20 @@ def counts() -> dict[str, tuple[int, int]]:
     eval_functions, stats_functions = set(functions.table()), of_stats()
     return {
         "commands": (len(planner.names() & every), len(every)),
-        "functions of eval": (len(FUNCTIONS & eval_functions), len(FUNCTIONS)),
-        "functions of stats": (len(AGGREGATES & stats_functions), len(AGGREGATES)),
+        "functions of eval": (len(FUNCTIONS.keys() & eval_functions), len(FUNCTIONS)),
+        "functions of stats": (len(AGGREGATES.keys() & stats_functions), len(AGGREGATES)),
     }
 
 
 def missing_functions() -> list[str]:
     """Return the functions of the reference that are not here."""
-    return sorted((FUNCTIONS - functions.table().keys()) | (AGGREGATES - of_stats()))
+    return sorted((FUNCTIONS.keys() - functions.table()) | (AGGREGATES.keys() - of_stats()))
+
+
+def page(name: str, row: functions.Row | aggregates.Row) -> str:
+    """Return the page that a function follows: that of its row, else that of its group."""
+    pages = FUNCTIONS if isinstance(row, functions.Row) else AGGREGATES
+    return row.source or pages[name]
 
 
 def of_stats() -> set[str]:

@@ -30,7 +30,8 @@ SPL_HEAD = (
 )
 SPL_TYPES = (
     "Arguments: t text, n number, m several values, b condition, a any, k a constant text; `?` "
-    "may be left out, `*` any number of them; what stands in parentheses comes once or more often."
+    "may be left out, `*` any number of them; what stands in parentheses comes once or more often. "
+    "The source is a page of the Splunk Search Reference 9.4 where it says nothing else."
 )
 
 SPL_COVERED = (
@@ -85,6 +86,8 @@ def read(name: str) -> str:
 
 def spl() -> str:
     """Make the page of the search language."""
+    import covered  # noqa: PLC0415 (beside this file)
+
     from analytics.spl import functions  # noqa: PLC0415
     from analytics.spl.functions import aggregates  # noqa: PLC0415
 
@@ -97,16 +100,26 @@ def spl() -> str:
         "## Functions of eval, where and stats",
         SPL_TYPES,
         table(
-            ("function", "takes", "what it gives", "example", "result"),
+            ("function", "takes", "what it gives", "example", "result", "source"),
             (
-                (f"`{name}`", row.takes, row.help, code(row.example), code(row.result))
+                (
+                    f"`{name}`",
+                    row.takes,
+                    row.help,
+                    code(row.example),
+                    code(row.result),
+                    covered.page(name, row),
+                )
                 for name, row in sorted(functions.table().items())
             ),
         ),
         "## Aggregates of stats, chart and timechart",
         table(
-            ("function", "what it gives"),
-            ((f"`{name}`", row.help) for name, row in sorted(aggregates.FUNCTIONS.items())),
+            ("function", "what it gives", "source"),
+            (
+                (f"`{name}`", row.help, covered.page(name, row))
+                for name, row in sorted(aggregates.FUNCTIONS.items())
+            ),
         ),
         *conformance(),
     ]

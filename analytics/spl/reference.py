@@ -5,8 +5,9 @@
 What is here is in `analytics.spl.commands` and `analytics.spl.functions`; docs/spl.md is made of
 the difference. A text behind a command names another way, where there is one.
 
-Source: Splunk Search Reference 10.0, the list of commands and the syntax of each; "Evaluation
-functions" and "Statistical and charting functions".
+Source: Splunk Search Reference 10.0, the list of commands and the syntax of each; 9.4, "Evaluation
+functions" and "Statistical and charting functions"; Search Manual 9.2, "Add sparklines to search
+results".
 """
 
 from __future__ import annotations
@@ -95,30 +96,40 @@ OPTIONS: dict[str, tuple[str, ...]] = {
     }.items()
 }
 
-#: The functions of eval, fieldformat and where.
-FUNCTIONS = frozenset(
-    """
-    case cidrmatch coalesce false if in like lookup match null nullif searchmatch true validate
-    len lower ltrim replace rtrim spath substr trim upper urldecode
-    ipmask printf tonumber tostring toarray tobool todouble toint tomv toobject
-    now relative_time strftime strptime time
-    isarray isbool isdouble isint ismv isnotnull isnull isnum isobject isstr typeof
-    abs ceiling ceil exact exp floor ln log pi pow round sigfig sqrt sum avg max min random
-    commands mvappend mvcount mvdedup mvfilter mvfind mvindex mvjoin mvmap mvrange mvsort mvzip
-    mv_to_json_array split
-    json_object json_append json_array json_array_to_mv json_delete json_entries json_extend
-    json_extract json_extract_exact json_has_key_exact json_keys json_set json_set_exact json_valid
-    md5 sha1 sha256 sha512
-    acos acosh asin asinh atan atan2 atanh cos cosh hypot sin sinh tan tanh
-    bit_and bit_or bit_not bit_xor bit_shift_left bit_shift_right
-    """.split()  # noqa: SIM905 (a list of a hundred texts would fill a page)
-)
+#: The functions of eval, fieldformat and where, by the page that says what they do.
+_EVAL = {
+    "Bitwise functions": "bit_and bit_or bit_not bit_xor bit_shift_left bit_shift_right",
+    "Comparison and conditional functions": "case cidrmatch coalesce false if in like lookup match "
+    "null nullif searchmatch true validate",
+    "Conversion functions": "ipmask printf tonumber tostring toarray tobool todouble toint tomv "
+    "toobject",
+    "Cryptographic functions": "md5 sha1 sha256 sha512",
+    "Date and time functions": "now relative_time strftime strptime time",
+    "Informational functions": "isarray isbool isdouble isint ismv isnotnull isnull isnum isobject "
+    "isstr typeof",
+    "JSON functions": "json json_object json_append json_array json_array_to_mv json_delete "
+    "json_entries json_extend json_extract json_extract_exact json_has_key_exact json_keys "
+    "json_set json_set_exact json_valid",
+    "Mathematical functions": "abs ceiling ceil exact exp floor ln log pi pow round sigfig sqrt "
+    "sum",
+    "Multivalue eval functions": "commands mvappend mvcount mvdedup mvfilter mvfind mvindex mvjoin "
+    "mvmap mvrange mvsort mvzip mv_to_json_array split",
+    "Statistical eval functions": "avg max min random",
+    "Text functions": "len lower ltrim replace rtrim spath substr trim upper urldecode",
+    "Trigonometry and hyperbolic functions": "acos acosh asin asinh atan atan2 atanh cos cosh hypot sin "
+    "sinh tan tanh",
+}
 
 #: The functions of stats and its relatives; ``perc`` and its like have a number behind them.
-AGGREGATES = frozenset(
-    """
-    avg count dc distinct_count estdc estdc_error exactperc max mean median min mode perc range
-    stdev stdevp sum sumsq upperperc var varp first last list values earliest earliest_time latest
-    latest_time per_day per_hour per_minute per_second rate sparkline
-    """.split()  # noqa: SIM905
-)
+_STATS = {
+    "Aggregate functions": "avg count dc distinct_count estdc estdc_error exactperc max mean "
+    "median min mode perc range stdev stdevp sum sumsq upperperc var varp",
+    "Event order functions": "first last",
+    "Multivalue stats and chart functions": "list values",
+    "Time functions": "earliest earliest_time latest latest_time per_day per_hour per_minute "
+    "per_second rate",
+    "Add sparklines to search results": "sparkline",
+}
+
+FUNCTIONS = {name: page for page, names in _EVAL.items() for name in names.split()}
+AGGREGATES = {name: page for page, names in _STATS.items() for name in names.split()}

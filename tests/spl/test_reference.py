@@ -9,8 +9,9 @@ from support.cases import Case, found
 from support.together import together
 
 from analytics.errors import SplError
-from analytics.spl import planner
-from analytics.spl.reference import COMMANDS, FUNCTIONS, OPTIONS
+from analytics.spl import functions, planner
+from analytics.spl.functions import aggregates
+from analytics.spl.reference import AGGREGATES, COMMANDS, FUNCTIONS, OPTIONS
 
 GENERATES = {name for name in planner.names() if getattr(planner.command(name), "GENERATES", False)}
 
@@ -52,10 +53,17 @@ def test_options_are_those_of_commands() -> None:
     assert OPTIONS.keys() <= planner.names() | COMMANDS.keys()
 
 
+def test_functions_have_a_source() -> None:
+    """Each function has a page of the reference, or says itself what it follows."""
+    of_eval = {name for name, row in functions.table().items() if not row.source}
+    of_stats = {name for name, row in aggregates.FUNCTIONS.items() if not row.source}
+
+    assert of_eval <= FUNCTIONS.keys()
+    assert of_stats <= AGGREGATES.keys()
+
+
 @together("function", sorted(FUNCTIONS))
 def test_function_is_here_or_refused_by_name(function: str) -> None:
-    from analytics.spl import functions  # noqa: PLC0415
-
     if function in {*functions.table(), "like", "in"}:
         return
     with pytest.raises(SplError, match=function) as caught:

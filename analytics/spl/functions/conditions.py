@@ -88,8 +88,7 @@ FUNCTIONS = {
                   "as a JSON object: a text, or an array where several rows fit; null where none "
                   "does. The table, its columns and the values to compare, the columns to give.",
                   'lookup("plans.csv", json_object("plan", "pro"), json_array("price"))',
-                  '{"price":"64.9"}',
-                  _table, 'Search Reference 9.4, "Comparison and conditional functions", lookup'),
+                  '{"price":"64.9"}', _table),
     "match": Row("", "tt", "b", "Whether a regular expression matches somewhere in a text.",
                  'if(match("a-17", "\\d+"), "yes", "no")', "yes", pattern),
     "null": Row("CAST(NULL AS VARCHAR)", "", "t", "No value.", "null()", None),
