@@ -40,7 +40,7 @@ OWN = re.compile(
     r"splunk_server|\b(host|source|sourcetype|linecount)\b|(earliest|latest|time)\s*=\s*\"?[-+@]|"
     r"(days|hours|minutes|months)ago|\btimeformat\b|index\s*(=\s*[\"*_(]|IN\b|!=)|"
     r"\b(table|fields|by|BY|values\()[^|]*\bindex\b|eventcount|metadata|\bdelete\b|"
-    r"addinfo|iplocation|lookup\(|gentimes(?!\s+start=\d.*\bend=\d)"
+    r"addinfo|iplocation|reltime|lookup\(|gentimes(?!\s+start=\d.*\bend=\d)"
 )
 #: A search in brackets that looks in default indexes.
 DEFAULT = re.compile(r"\[\s*search\s+(?!index=)")

@@ -1,25 +1,30 @@
-"""Numbers and times put into buckets: bin, and the buckets of a time axis.
+"""Numbers and times put into buckets: bin, makecontinuous, and the buckets of a time axis.
 
     bucket(compiler, Bucket(source, "_time", "_time", Span(1, "h")), relation)
     -> the same rows, each with the start of its hour in place of its time
 
-Source: Splunk Search Reference 10.0, bin.
+Source: Splunk Search Reference 10.0, bin and makecontinuous.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from analytics.engine.pairs import union
+from analytics.engine.relation import Relation, Term
 from analytics.engine.values import Value, bound
+from analytics.engine.wildcards import closed
 from analytics.engine.zones import SECOND
 from analytics.errors import SearchError
+from analytics.spl import plan as p
 from analytics.spl.times import Log, Span
 
 if TYPE_CHECKING:
-    from analytics.engine.relation import Relation
     from analytics.engine.sql import Compiler
-    from analytics.spl import plan as p
 
+#: limits.conf.spec 9.2, [discretize] maxbins.
+MAX_BUCKETS = 50_000
 _SPANS = ("1s", "5s", "10s", "30s", "1m", "5m", "10m", "30m", "1h", "1d", "1mon")
 #: 1, 2, 5, 10, … times a power of ten, each the double nearest to it.
 _WIDTHS = [float(f"{step}e{power}") for power in range(-9, 308) for step in (1, 2, 5)]
@@ -67,6 +72,32 @@ def _log(compiler: Compiler, log: Log, number: str) -> tuple[Value, Value]:
     place = f"CASE WHEN {number} < e[2] THEN 1 WHEN {number} >= e[3] THEN 3 ELSE 2 END"
     low, high = (Value(bound(found, "e", f"e[{place} + {k}]"), "num") for k in (0, 1))
     return low, high
+
+
+def continuous(compiler: Compiler, node: p.Continuous, relation: Relation) -> Relation:
+    """Put rows into buckets of time, with a row for each bucket between that has none."""
+    relation = closed(compiler, relation)
+    value = compiler.field(relation, node.field)
+    if node.field != "_time" and value.kind != "time":
+        raise SearchError(f"{node.field} holds no times. Use makecontinuous on a time.")
+    bins = p.Bucket(node.source, node.field, node.field, node.span, node.bins)
+    span = node.span or _time_span(compiler, bins, relation, value)
+    relation = bucket(compiler, replace(bins, span=span), relation)
+    start = compiler.field(relation, node.field)
+    found = compiler.fetch(
+        f"SELECT DISTINCT {start.sql} FROM ({relation.sql}) WHERE {start.sql} IS NOT NULL"
+    )
+    zone = compiler.clock(start.sql)
+    numbers = {zone.number_of(at, span) for (at,) in found}
+    first, last = min(numbers, default=0), max(numbers, default=0)
+    if last - first >= MAX_BUCKETS:
+        raise SearchError(f"There are over {MAX_BUCKETS:,} buckets of that span. Take a wider one.")
+    missing: list[object] = [
+        zone.begin(number, span) for number in range(first, last) if number not in numbers
+    ]
+    empty = p.Values((node.field,), ("time",), (missing,))
+    both = union(compiler, p.Union(bins, empty), relation)
+    return replace(both, order=(Term(both.columns[node.field].sql), *both.order))
 
 
 def _seconds(number: float) -> Span:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.engine import scans
 from analytics.engine.aggregates import Aggregates
-from analytics.engine.buckets import fitting
+from analytics.engine.buckets import MAX_BUCKETS, fitting
 from analytics.engine.relation import Relation, natural
 from analytics.engine.values import Value, number_in
 from analytics.engine.zones import DAY, SECOND, micros
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from analytics.engine.sql import Compiler
     from analytics.spl.times import Span
 
-#: limits.conf.spec 9.2, [discretize] maxbins.
-MAX_BUCKETS = 50_000
 #: More cells than this are ranked by the database.
 MAX_CELLS = 100_000
 

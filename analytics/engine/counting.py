@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 #: Nodes whose rows are no longer events.
 _TRANSFORMING = (
     p.Aggregate, p.Pivot, p.Top, p.Names, p.Window, p.Totals, p.Fill, p.Delete, p.Join, p.Union,
-    p.Beside, p.Transact, p.Unpivot, p.Wrap, p.Written,
+    p.Beside, p.Transact, p.Unpivot, p.Wrap, p.Written, p.Compared, p.PerRow, p.Summary,
+    p.Crossed, p.Continuous, p.Overlap,
 )  # fmt: skip
 
 

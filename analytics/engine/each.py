@@ -1,4 +1,4 @@
-"""Nodes that do something for each field or each value: foreach, convert, replace.
+"""Nodes that do something for each field, value or row: foreach, convert, replace, map, require.
 
     per_field(compiler, PerField(source, ("p_*",), make), relation)
     -> the relation of make(("p_a", "p_b"))
@@ -11,13 +11,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analytics.engine.relation import Relation
+from analytics.engine.texts import fetched
 from analytics.engine.values import Value
 from analytics.engine.wildcards import chosen, expanded
 from analytics.errors import SearchError
+from analytics.spl import rules
 from analytics.spl.plan.rows import VALUE
 
 if TYPE_CHECKING:
-    from analytics.engine.relation import Relation
     from analytics.engine.sql import Compiler
     from analytics.spl import plan as p
     from analytics.spl.expr import Expr
@@ -43,6 +45,27 @@ def per_place(compiler: Compiler, node: p.PerPlace, relation: Relation) -> Relat
             "Use mvexpand and stats."
         )
     return compiler.relation(node.make(most), relation)
+
+
+def per_row(compiler: Compiler, node: p.PerRow, relation: Relation) -> Relation:
+    """The rows of what the node makes of the first rows."""
+    rows = fetched(compiler, relation, node.most + 1)
+    if len(rows) > node.most:
+        compiler.warnings.append(
+            f"map ran its search for the first {node.most:,} rows. Raise maxsearches for more."
+        )
+    plan = node.make(rows[: node.most])
+    if plan is None:
+        return Relation("SELECT 0 AS o WHERE FALSE", {})
+    return compiler.relation(rules.improve(plan))
+
+
+def required(compiler: Compiler, node: p.Required, relation: Relation) -> Relation:
+    """The rows; none of them fail the search."""
+    del node
+    if not compiler.fetch(f"SELECT 1 FROM ({relation.sql}) LIMIT 1"):
+        raise SearchError("The search before require has no results. Widen it, or leave require.")
+    return relation
 
 
 def mapped(compiler: Compiler, node: p.Mapped, relation: Relation) -> Relation:

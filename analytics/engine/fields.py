@@ -10,13 +10,12 @@ Where the sourcetype says that a text is JSON or a table, its fields are index-t
 A Splunk's limits (100 fields, 10,240 characters) do not hold here.
 
 Source: props.conf.spec and transforms.conf.spec 9.2 (KV_MODE, AUTO_KV_JSON, KV_TRIM_SPACES,
-CLEAN_KEYS). That ``&`` ends a value is how a Splunk reads the address of a web log.
+CLEAN_KEYS).
 """
 
 from __future__ import annotations
 
 import codecs
-import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -25,10 +24,11 @@ from analytics.engine.breaking import broken
 from analytics.engine.sourcetypes import sourcetype
 from analytics.engine.structures import Table, leaves
 from analytics.properties import flatten
+from analytics.spl import keyvalues
 from analytics.transports.journal import microseconds, record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from datetime import datetime, tzinfo
 
     from analytics.engine.sourcetypes import Sourcetype
@@ -38,14 +38,6 @@ if TYPE_CHECKING:
 NO_STANZA: Mapping[str, str] = {}
 _NOTHING: Mapping[str, str] = {}
 
-# A key begins where no other could have begun before: else a long word would be tried from each
-# of its characters, to its end.
-_KEY = r"(?<![\w.:-])([\w.:-]+)="
-_BARE = r'([^\s,;|$&"]+)'
-_PAIR = re.compile(rf'{_KEY}(?:"([^"]*)"?|{_BARE})')
-_ESCAPED_PAIR = re.compile(rf'{_KEY}(?:"([^"\\]*(?:\\.[^"\\]*)*)"?|{_BARE})', re.DOTALL)
-_ESCAPE = re.compile(r'\\(["\\])')
-_NOT_WORD = re.compile(r"[^A-Za-z0-9_]")
 _EVENT_FIELDS = ("application", "event", "distinct_id", "event_id")
 
 
@@ -257,15 +249,8 @@ def _extracted(raw: str, settings: Sourcetype) -> dict[str, str]:
     if wants_json and raw.lstrip()[:1] == "{":
         found = leaves(raw)
     if is_auto and "=" in raw:
-        for name, value in _pairs(raw, is_escaped=settings.kv_mode == "auto_escaped"):
-            text = value.strip(" ") if settings.trims else value
+        for key, value in keyvalues.auto(raw, is_escaped=settings.kv_mode == "auto_escaped"):
+            name, text = keyvalues.cleaned(key), value.strip(" ") if settings.trims else value
             if name and text:
                 found.setdefault(name, text)
     return found
-
-
-def _pairs(raw: str, *, is_escaped: bool) -> Iterator[tuple[str, str]]:
-    """Yield each ``key=value`` with its key as a Splunk cleans it."""
-    for key, quoted, bare in (_ESCAPED_PAIR if is_escaped else _PAIR).findall(raw):
-        value = _ESCAPE.sub(r"\1", quoted) if is_escaped and quoted else quoted or bare
-        yield _NOT_WORD.sub("_", key).lstrip("_0123456789"), value

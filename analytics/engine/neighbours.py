@@ -3,13 +3,15 @@
     before(compiler, Before(source, (("count_p1", "count", 1),)), relation)
     -> Relation("SELECT *, lag(c2, 1) OVER (ORDER BY …) AS c7 FROM (…)", …)
 
-Source: the commands autoregress, delta, trendline and mvcombine of the Splunk Search Reference 9.3.
+Source: the commands autoregress, delta, trendline, concurrency and mvcombine of the Splunk Search
+Reference 9.3.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analytics.engine import scans
 from analytics.engine.relation import Relation, Term
@@ -18,6 +20,8 @@ from analytics.engine.wildcards import closed
 from analytics.spl import plan as p
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from analytics.engine.sql import Compiler
 
 
@@ -33,24 +37,53 @@ def before(compiler: Compiler, node: p.Before, relation: Relation) -> Relation:
 
 def smooth(compiler: Compiler, node: p.Smooth, relation: Relation) -> Relation:
     """Add the exponential moving average; each depends on the one before, so it is made here."""
-    number, place = compiler.field(relation, node.field).number(), compiler.name()
+    number = compiler.field(relation, node.field).number()
+
+    def make(rows: Sequence[tuple[Any, ...]]) -> list[object]:
+        average, shown = None, list[object]()
+        for _, value in rows:
+            before = value if average is None else average
+            average = node.weight * before + (1 - node.weight) * value
+            shown.append(average)
+        return [None] * min(node.skip, len(shown)) + shown[node.skip :]
+
+    return _with(compiler, relation, node.name, "num", [number], make)
+
+
+def overlap(compiler: Compiler, node: p.Overlap, relation: Relation) -> Relation:
+    """Add how many rows had begun and not ended when a row began."""
+    times = [compiler.field(relation, name).number() for name in (node.start, node.duration)]
+
+    def make(rows: Sequence[tuple[Any, ...]]) -> list[object]:
+        starts = sorted(start for _, start, length in rows if length >= 0)
+        ends = sorted(start + length for _, start, length in rows if length >= 0)
+        return [
+            bisect_right(starts, start) - bisect_left(ends, start) if length >= 0 else None
+            for _, start, length in rows
+        ]
+
+    return _with(compiler, relation, node.name, "int", times, make)
+
+
+def _with(
+    compiler: Compiler, relation: Relation, name: str, kind: p.Kind, numbers: Sequence[str],
+    make: Callable[[Sequence[tuple[Any, ...]]], list[object]],
+) -> Relation:  # fmt: skip
+    """Add a field that *make* computes of the rows in their order, where all *numbers* are some."""
+    place = compiler.name()
     sql = relation.plus([f"row_number() {relation.over()} AS {place}"])
-    numbers = compiler.fetch(
-        f"SELECT {place}, {number} FROM ({sql}) WHERE isfinite({number}) ORDER BY {place}"
+    known = " AND ".join(f"isfinite({number})" for number in numbers)
+    rows = compiler.fetch(
+        f"SELECT {place}, {', '.join(numbers)} FROM ({sql}) WHERE {known} ORDER BY {place}"
     )
-    average, shown = None, []
-    for _, value in numbers:
-        before = value if average is None else average
-        average = node.weight * before + (1 - node.weight) * value
-        shown.append(average)
-    columns = ([at for at, _ in numbers][node.skip :], list[object](shown[node.skip :]))
-    made = scans.values(compiler, p.Values(("place", "average"), ("int", "num"), columns))
-    known, added = (value.sql for value in made.columns.values())
+    values = p.Values(("place", "value"), ("int", kind), ([row[0] for row in rows], make(rows)))
+    made = scans.values(compiler, values)
+    at, added = (value.sql for value in made.columns.values())
     joined = (
-        f"SELECT e.*, v.{added} FROM ({sql}) AS e LEFT JOIN (SELECT {known}, {added} "
-        f"FROM ({made.sql})) AS v ON e.{place} = v.{known}"
+        f"SELECT e.*, v.{added} FROM ({sql}) AS e LEFT JOIN (SELECT {at}, {added} "
+        f"FROM ({made.sql})) AS v ON e.{place} = v.{at}"
     )
-    return compiler.extended(replace(relation, sql=joined), {node.name: Value(added, "num")})
+    return compiler.extended(replace(relation, sql=joined), {name: Value(added, kind)})
 
 
 def combine(compiler: Compiler, node: p.Combine, relation: Relation) -> Relation:

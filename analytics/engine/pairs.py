@@ -16,12 +16,12 @@ from analytics.engine.relation import Relation, Rest, Term
 from analytics.engine.scans import TYPES
 from analytics.engine.values import Value, unified
 from analytics.engine.wildcards import closed
+from analytics.spl import plan as p
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from analytics.engine.sql import Compiler
-    from analytics.spl import plan as p
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,27 @@ def union(compiler: Compiler, node: p.Union, relation: Relation) -> Relation:
     hidden = frozenset(columns) | _hidden(relation) | _hidden(other)
     return Relation(
         sql, columns, order, Rest(hidden) if has_rest else None, is_events=relation.is_events
+    )
+
+
+def compared(compiler: Compiler, node: p.Compared, relation: Relation) -> Relation:
+    """The rows of both, each once, that one or both of them have."""
+    relation = _limited(compiler, relation, node.limit)
+    both = union(compiler, p.Union(node.source, node.other, node.limit), relation)
+    mark = both.order[0].sql
+    both = closed(compiler, both)
+    same = [value.same() for value in both.columns.values()] or ["0"]
+    place, low, high = (compiler.name() for _ in range(3))
+    sql = both.plus(
+        [
+            f"row_number() {both.over(same)} AS {place}",
+            f"min({mark}) OVER (PARTITION BY {', '.join(same)}) AS {low}",
+            f"max({mark}) OVER (PARTITION BY {', '.join(same)}) AS {high}",
+        ]
+    )
+    tests = {"union": "", "intersect": f" AND {low} <> {high}", "diff": f" AND {low} = {high}"}
+    return replace(
+        both, sql=f"SELECT * FROM ({sql}) WHERE {place} = 1{tests[node.how]}", is_events=False
     )
 
 

@@ -13,8 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analytics.engine.aggregates import Aggregates
-from analytics.engine.buckets import fitting
-from analytics.engine.charts import MAX_BUCKETS
+from analytics.engine.buckets import MAX_BUCKETS, fitting
 from analytics.engine.values import Value
 from analytics.engine.zones import micros
 from analytics.errors import SearchError

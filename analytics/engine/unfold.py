@@ -67,24 +67,24 @@ def _at(compiler: Compiler, node: p.Unfold, relation: Relation) -> Relation:
     if path is not None:
         document = f"CASE WHEN json_valid({text}) THEN CAST({text} AS JSON) END"
         found.append(_value(compiler, document, [_Path(name, path)], is_whole=True))
-    marked = _texts(compiler, relation, text, f"ltrim({text}) LIKE '<%'")
+    marked = different(compiler, relation, text, f"ltrim({text}) LIKE '<%'")
     if marked:
         values = {each: documents.at(each, where) or None for each in marked}
-        relation, column = _joined(compiler, relation, text, values, "VARCHAR[]")
+        relation, column = joined(compiler, relation, text, values, "VARCHAR[]")
         found.append(Value(column, "many"))
-    return _added(compiler, relation, {name: found}) if found else relation
+    return added(compiler, relation, {name: found}) if found else relation
 
 
 def _all(compiler: Compiler, node: p.Unfold, relation: Relation) -> Relation:
     text = compiler.field(relation, node.field).text()
     limit = node.limit
     long = f"strlen({text}) > {limit} AND regexp_matches({text}, '^\\s*[\\[{{]')"
-    cut = {each: documents.head(each, limit) for each in _texts(compiler, relation, text, long)}
-    relation, shorter = _joined(compiler, relation, text, cut, "VARCHAR")
-    marked = _texts(compiler, relation, text, f"ltrim({text}) LIKE '<%'")
+    cut = {each: documents.head(each, limit) for each in different(compiler, relation, text, long)}
+    relation, shorter = joined(compiler, relation, text, cut, "VARCHAR")
+    marked = different(compiler, relation, text, f"ltrim({text}) LIKE '<%'")
     read = {each: documents.leaves(each, limit) for each in marked}
     flat = {each: json.dumps(found) for each, found in read.items()}
-    relation, markup = _joined(compiler, relation, text, flat, "JSON")
+    relation, markup = joined(compiler, relation, text, flat, "JSON")
 
     whole = f"coalesce({shorter}, CASE WHEN strlen({text}) <= {limit} THEN {text} END)"
     document = compiler.name()
@@ -95,7 +95,7 @@ def _all(compiler: Compiler, node: p.Unfold, relation: Relation) -> Relation:
         for name, paths in _named(_paths(compiler, relation, document)).items()
     }
     for name in dict.fromkeys(name for found in read.values() for name in found):
-        each = f"json_extract_string({markup}, {compiler.parameters.text(_member(name) + '[*]')})"
+        each = f"json_extract_string({markup}, {compiler.parameters.text(member(name) + '[*]')})"
         many = f"CAST({each} AS VARCHAR[])"
         fields.setdefault(name, []).append(
             Value(f"CASE WHEN len({many}) > 0 THEN {many} END", "many")
@@ -105,22 +105,26 @@ def _all(compiler: Compiler, node: p.Unfold, relation: Relation) -> Relation:
             f"spath found {len(fields):,} fields and made the first {MAX_FIELDS:,}. "
             "Name what you need with path=."
         )
-    return _added(compiler, relation, dict(list(fields.items())[:MAX_FIELDS]))
+    return added(compiler, relation, dict(list(fields.items())[:MAX_FIELDS]))
 
 
-def _texts(compiler: Compiler, relation: Relation, text: str, condition: str) -> list[str]:
-    """Return the different texts for which *condition* (SQL) is true."""
+def different(compiler: Compiler, relation: Relation, text: str, condition: str) -> list[str]:
+    """Return the different texts for which *condition* (SQL) is true.
+
+    Raises:
+        SearchError: there are too many.
+    """
     sql = f"SELECT DISTINCT {text} FROM ({relation.sql}) WHERE {condition} LIMIT {MAX_TEXTS + 1}"
     found = [each for (each,) in compiler.fetch(sql)]
     if len(found) > MAX_TEXTS:
         raise SearchError(
-            f"There are over {MAX_TEXTS:,} different texts in XML or long JSON here. "
-            "Narrow the search."
+            f"There are over {MAX_TEXTS:,} different texts that the database cannot read by "
+            "itself. Narrow the search."
         )
     return found
 
 
-def _joined(
+def joined(
     compiler: Compiler, relation: Relation, text: str, values: Mapping[str, Any], kind: str
 ) -> tuple[Relation, str]:
     """Join to each text what Python made of it; return its column."""
@@ -137,7 +141,7 @@ def _joined(
     return replace(relation, sql=sql), column
 
 
-def _added(compiler: Compiler, relation: Relation, fields: Mapping[str, list[Value]]) -> Relation:
+def added(compiler: Compiler, relation: Relation, fields: Mapping[str, list[Value]]) -> Relation:
     """Add fields; where a text says nothing, what was there stays."""
     pairs: dict[str, Value] = {}
     for name, found in fields.items():
@@ -222,7 +226,7 @@ def _parts(path: str, structure: Any) -> Iterator[tuple[str, str]]:
     if isinstance(structure, dict):
         yield path, ""
         for key, value in structure.items():
-            yield from _parts(f"{path}{_member(key)[1:]}", value)
+            yield from _parts(f"{path}{member(key)[1:]}", value)
     elif isinstance(structure, list):
         yield path, ""
         for value in structure:
@@ -242,7 +246,7 @@ def _looked_up(
     )
     sql = f"SELECT DISTINCT j.fullkey, j.type {_SINGLE} FROM ({texts}) AS t, json_tree(t.d) AS j"
     for key, is_leaf in compiler.fetch(sql):
-        yield "$" + "".join(_steps(key, lambda found: _member(found)[1:], "[*]")), is_leaf
+        yield "$" + "".join(_steps(key, lambda found: member(found)[1:], "[*]")), is_leaf
 
 
 def _steps(path: str, member: Callable[[str], str], element: str) -> Iterator[str]:
@@ -254,7 +258,8 @@ def _steps(path: str, member: Callable[[str], str], element: str) -> Iterator[st
             yield member(json.loads(f'"{found[1]}"') if found[1] is not None else found[2])
 
 
-def _member(key: str) -> str:
+def member(key: str) -> str:
+    """Return the path of a key of a JSON object."""
     return f"$.{json.dumps(key, ensure_ascii=False)}"
 
 

@@ -135,8 +135,8 @@ class Args:
         self._at = close
         return self._spl[token.end : close - 1]
 
-    def replanned(self, text: str, source: Plan) -> Plan:
-        """Return the plan of *text*, commands of a pipeline made here, over *source*."""
+    def replanned(self, text: str, source: Plan | None = None) -> Plan:
+        """Return the plan of *text*, a search made here, over *source* where it is given one."""
         if self._inner is None:
             self.fail(f"{self.command} cannot stand here.")
         return self._inner(parse.parse(text), source)

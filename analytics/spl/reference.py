@@ -40,6 +40,7 @@ COMMANDS = dict.fromkeys(_NAMES.split(), "") | {
 }
 
 _SUBSEARCH = "extendtimerange maxtime maxout timeout"
+_EXTRACT = "auto clean_keys kvdelim limit maxchars mv_add pairdelim reload segment"
 _TOP = "limit showperc showcount countfield percentfield useother otherstr"
 _CHART = (
     "limit agg cont sep format nullstr otherstr useother usenull span bins aligntime "
@@ -57,11 +58,15 @@ OPTIONS: dict[str, tuple[str, ...]] = {
         "appendpipe": "run_in_preview",
         "bin": "bins minspan span start end aligntime",
         "chart": f"{_CHART} start end",
+        "concurrency": "duration start output",
+        "contingency": "maxrows maxcols minrowcover mincolcover usetotal totalstr",
         "convert": "timeformat",
         "dedup": "keepevents keepempty consecutive",
         "delta": "p",
         "eventcount": "index summarize report_size list_vix",
         "eventstats": "allnum",
+        "extract": _EXTRACT,
+        "fieldsummary": "maxvals",
         "fillnull": "value",
         "foreach": "mode fieldstr matchstr matchseg1 matchseg2 matchseg3 itemstr iterstr",
         "format": "mvsep maxresults emptystr",
@@ -69,14 +74,19 @@ OPTIONS: dict[str, tuple[str, ...]] = {
         "inputlookup": "append strict start max",
         "iplocation": "prefix allfields lang",
         "join": "type usetime earlier overwrite max",
+        "kv": _EXTRACT,
         "lookup": "local update event_time_field",
+        "makecontinuous": "bins span start end",
         "makemv": "delim tokenizer allowempty setsv",
         "makeresults": "count annotate splunk_server splunk_server_group format data",
+        "map": "search maxsearches",
         "metadata": "type index splunk_server splunk_server_group datatype",
         "mvcombine": "delim",
         "mvexpand": "limit",
+        "outlier": "action mark param uselower",
         "rangemap": "field default",
         "rare": _TOP,
+        "reltime": "timefield prefix",
         "return": "count",
         "rex": "field max_match mode offset_field",
         "spath": "input output path",
@@ -86,12 +96,15 @@ OPTIONS: dict[str, tuple[str, ...]] = {
         "allnum",
         "timechart": f"{_CHART} minspan fixedrange partial",
         "timewrap": "align series time_format",
+        "tojson": "default_type fill_null include_internal output_field",
         "top": _TOP,
         "transaction": "maxspan maxpause maxevents startswith endswith connected unifyends "
         "keepevicted keeporphans maxopentxn maxopenevents mvlist mvraw nullstr delim name",
         "transpose": "column_name header_field include_empty",
         "tstats": "prestats append summariesonly allow_old_summaries include_reduced_buckets "
         "chunk_size fillnull_value local span",
+        "union": "maxtime maxout timeout",
+        "xmlkv": "maxinputs",
         "xyseries": "grouped sep format",
     }.items()
 }
@@ -116,8 +129,8 @@ _EVAL = {
     "mvmap mvrange mvsort mvzip mv_to_json_array split",
     "Statistical eval functions": "avg max min random",
     "Text functions": "len lower ltrim replace rtrim spath substr trim upper urldecode",
-    "Trigonometry and hyperbolic functions": "acos acosh asin asinh atan atan2 atanh cos cosh hypot sin "
-    "sinh tan tanh",
+    "Trigonometry and hyperbolic functions": "acos acosh asin asinh atan atan2 atanh cos cosh "
+    "hypot sin sinh tan tanh",
 }
 
 #: The functions of stats and its relatives; ``perc`` and its like have a number behind them.

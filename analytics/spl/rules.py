@@ -153,9 +153,11 @@ def _narrowed(plan: p.Plan, needed: frozenset[str] | None) -> p.Plan:
 
 
 def _asked_beside(
-    node: p.Union | p.Beside | p.Join, above: frozenset[str] | None
+    node: p.Union | p.Beside | p.Join | p.Compared, above: frozenset[str] | None
 ) -> frozenset[str] | None:
     """Return the fields that the second pipeline of *node* is asked for."""
+    if isinstance(node, p.Compared):
+        return None
     if isinstance(node, p.Join):
         read = {*node.by, *(["_time"] if node.by_time else [])}
         return _plus(above, read) if node.by else None
@@ -165,7 +167,7 @@ def _asked_beside(
 #: Nodes that look at every field of their rows.
 _ASK_FOR_ALL = (
     p.Names, p.Unpivot, p.PerField, p.PerPlace, p.Written, p.Combine, p.Wrap,
-    p.Transpose,
+    p.Transpose, p.Summary, p.PerRow, p.Compared,
 )  # fmt: skip
 
 
@@ -195,7 +197,7 @@ def _needed(node: p.Plan, above: frozenset[str] | None) -> frozenset[str] | None
         case p.Mapped(pairs=pairs) | p.FirstFit(pairs=pairs):
             written = {new for _, new in pairs}
             return None if above is None else _plus(above - written, {old for old, _ in pairs})
-        case p.Unfold(field=field) | p.Located(field=field):
+        case p.Unfold(field=field) | p.Located(field=field) | p.Read(field=field):
             return _plus(above, {field})
         case p.Bucket(field=field, name=name):
             return None if above is None else _plus(above - {name}, {field})
@@ -222,13 +224,17 @@ def _needed(node: p.Plan, above: frozenset[str] | None) -> frozenset[str] | None
             return None if _has_wildcard(read) else frozenset(read)
         case p.Delete():
             return frozenset({"index"})
+        case p.Crossed(row=row, column=column):
+            return frozenset((row, column))
+        case p.Overlap(start=start, duration=duration):
+            return _plus(above, {start, duration})
         case p.Spread(row=row, column=column, values=values):
             return frozenset((row, column, *values))
         case p.Top(names=names, by=by):
             return frozenset((*names, *by))
         case _ if isinstance(node, _ASK_FOR_ALL):
             return None
-        case p.Expand(field=field):
+        case p.Expand(field=field) | p.Continuous(field=field):
             return _plus(above, {field})
         case p.Transact(names=names, starts=starts, ends=ends):
             conditions = [e.fields(part) for part in (starts, ends) if part is not None]

@@ -12,13 +12,40 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from analytics.spl.plan import Beside, Filter, Given, Join, Plan, Scan, Table, Union, Values
+from analytics.spl.plan import (
+    Beside,
+    Bucket,
+    Compared,
+    Extend,
+    Extract,
+    Filter,
+    Given,
+    Join,
+    Keep,
+    Lookup,
+    Mapped,
+    Plan,
+    Read,
+    Remove,
+    Rename,
+    Scan,
+    Shown,
+    Table,
+    Unfold,
+    Union,
+    Values,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 SOURCES = (Scan, Values, Given, Table)
-PAIRS = (Union, Beside, Join)
+PAIRS = (Union, Beside, Join, Compared)
+#: Nodes whose rows are each made of one event.
+STREAMING = (
+    Scan, Filter, Extend, Keep, Remove, Rename, Extract, Bucket, Lookup, Mapped, Unfold, Read,
+    Shown,
+)  # fmt: skip
 
 
 def chain(plan: Plan) -> Iterator[Plan]:
@@ -36,6 +63,11 @@ def every(plan: Plan) -> Iterator[Plan]:
         yield node
         if isinstance(node, PAIRS):
             yield from every(node.other)
+
+
+def is_streaming(plan: Plan) -> bool:
+    """Tell whether each row of *plan* is made of one event, whatever the others are."""
+    return all(isinstance(node, STREAMING) for node in every(plan))
 
 
 def rebuild(plan: Plan, change: Callable[[Plan], Plan]) -> Plan:

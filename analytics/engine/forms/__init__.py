@@ -20,6 +20,7 @@ from analytics.engine.forms import (
     multivalue,
     numbers,
     objects,
+    records,
     strings,
     tables,
 )
@@ -33,5 +34,6 @@ if TYPE_CHECKING:
 
 FORMS: dict[str, Callable[[Expressions, Call], Value]] = (
     conditions.FORMS | dates.FORMS | digests.FORMS | edits.FORMS | kinds.FORMS
-    | multivalue.FORMS | numbers.FORMS | objects.FORMS | strings.FORMS | tables.FORMS
+    | multivalue.FORMS | numbers.FORMS | objects.FORMS | records.FORMS
+    | strings.FORMS | tables.FORMS
 )  # fmt: skip

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _STEP = re.compile(r"(?P<key>[^.{}]+)|\{(?P<place>\d*)\}|(?P<dot>\.)")
 #: What JSON takes as a number: no 007, no +1, no .5.
-_NUMBER = r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?"
+NUMBER = r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?"
 
 
 def path_of(text: str) -> str | None:
@@ -84,7 +84,7 @@ def as_json(x: Expressions, expr: e.Expr) -> str:
 
 def _text_as_json(sql: str, *, is_guessed: bool) -> str:
     forms = ["json_valid(t) AND json_type(CAST(t AS JSON)) IN ('ARRAY', 'OBJECT')"]
-    forms += [f"regexp_full_match(t, '{_NUMBER}')"] if is_guessed else []
+    forms += [f"regexp_full_match(t, '{NUMBER}')"] if is_guessed else []
     test = " OR ".join(f"({form})" for form in forms)
     return bound(sql, "t", f"CASE WHEN {test} THEN CAST(t AS JSON) ELSE to_json(t) END")
 

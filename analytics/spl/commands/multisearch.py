@@ -15,31 +15,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analytics.spl import walk
-from analytics.spl.plan import (
-    Bucket,
-    Extend,
-    Extract,
-    Filter,
-    Keep,
-    Lookup,
-    Mapped,
-    Plan,
-    Remove,
-    Rename,
-    Scan,
-    Shown,
-    Unfold,
-    Union,
-)
+from analytics.spl.plan import Plan, Union
 
 if TYPE_CHECKING:
     from analytics.spl.args import Args
 
 GENERATES = True
 PIPELINES = True
-_ONE_BY_ONE = (
-    Scan, Filter, Extend, Keep, Remove, Rename, Extract, Bucket, Lookup, Mapped, Unfold, Shown,
-)  # fmt: skip
 
 
 def plan(args: Args, source: Plan | None) -> Plan:
@@ -59,6 +41,6 @@ def plan(args: Args, source: Plan | None) -> Plan:
 def _search(args: Args) -> Plan:
     start = args.token()
     inner = args.pipeline()
-    if not all(isinstance(node, _ONE_BY_ONE) for node in walk.every(inner)):
+    if not walk.is_streaming(inner):
         args.fail("multisearch takes commands that work event by event. Use append.", start)
     return inner

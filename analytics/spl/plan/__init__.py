@@ -21,19 +21,24 @@ from analytics.spl.plan.groups import (
     Key,
     Limit,
     Names,
+    Overlap,
+    Required,
     Reverse,
     Smooth,
     Sort,
     Spark,
+    Summary,
     Top,
     Transact,
     Window,
 )
 from analytics.spl.plan.pairs import (
     Beside,
+    Compared,
     Join,
     PerField,
     PerPlace,
+    PerRow,
     Union,
 )
 from analytics.spl.plan.rows import (
@@ -49,6 +54,7 @@ from analytics.spl.plan.rows import (
     Lookup,
     Mapped,
     Offsets,
+    Read,
     Remove,
     Rename,
     Shown,
@@ -58,6 +64,8 @@ from analytics.spl.plan.rows import (
 from analytics.spl.plan.shapes import (
     Align,
     Axis,
+    Continuous,
+    Crossed,
     Pivot,
     Series,
     Spread,
@@ -77,6 +85,9 @@ __all__ = [
     "Beside",
     "Bucket",
     "Combine",
+    "Compared",
+    "Continuous",
+    "Crossed",
     "Dedup",
     "Delete",
     "Expand",
@@ -97,12 +108,16 @@ __all__ = [
     "Mapped",
     "Names",
     "Offsets",
+    "Overlap",
     "PerField",
     "PerPlace",
+    "PerRow",
     "Pivot",
     "Plan",
+    "Read",
     "Remove",
     "Rename",
+    "Required",
     "Reverse",
     "Scan",
     "Series",
@@ -111,6 +126,7 @@ __all__ = [
     "Sort",
     "Spark",
     "Spread",
+    "Summary",
     "Table",
     "Top",
     "Totals",
@@ -131,4 +147,5 @@ Plan = (
     | Top | Pivot | Unpivot | Names | Union | Beside | Join | PerField
     | Written | Lookup | Before | Smooth | Combine | Transact | Wrap | Delete
     | Unfold | Mapped | PerPlace | FirstFit | Transpose | Spread | Shown | Located
+    | Compared | PerRow | Read | Required | Overlap | Summary | Crossed | Continuous
 )  # fmt: skip

@@ -273,6 +273,42 @@ class Transact:
 
 
 @dataclass(frozen=True, slots=True)
+class Required:
+    """The rows, and a failure of the search where there are none."""
+
+    source: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """How many rows were under way when a row began, itself included.
+
+    Attributes:
+        start, duration: the fields that say when a row begins and how long it lasts, in seconds.
+        name: the field for the number.
+    """
+
+    source: Plan
+    start: str
+    duration: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One row for each field: how many values, how many different ones, which, their extent.
+
+    Attributes:
+        names: the fields; none for all.
+        most: how many values are told, 0 for all.
+    """
+
+    source: Plan
+    names: tuple[str, ...]
+    most: int = 100
+
+
+@dataclass(frozen=True, slots=True)
 class Delete:
     """The events of *source* removed from their indexes; one row for each index says how many."""
 

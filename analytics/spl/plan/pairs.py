@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     from analytics.spl.expr import Expr
     from analytics.spl.plan import Plan
@@ -71,6 +71,33 @@ class Join:
     replaces: bool = True
     limit: int = 0
     by_time: Literal["earlier", "later"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The rows of both, each once, compared in all of their fields.
+
+    Attributes:
+        how: "union" keeps those of either, "intersect" those of both, "diff" those of one alone.
+        limit: how many rows of each at most.
+    """
+
+    source: Plan
+    other: Plan
+    how: Literal["union", "intersect", "diff"]
+    limit: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PerRow:
+    """The rows of a plan for each row, one behind the other, as ``map``.
+
+    *make* gets the first *most* rows, each a mapping of field to text or list of texts.
+    """
+
+    source: Plan
+    most: int
+    make: Callable[[Sequence[Mapping[str, str | list[str]]]], Plan | None]
 
 
 @dataclass(frozen=True, slots=True)

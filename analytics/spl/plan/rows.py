@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from analytics.spl.expr import Expr
     from analytics.spl.plan import Align, Plan
@@ -198,6 +198,18 @@ class Unfold:
     path: str | None = None
     name: str = ""
     limit: int = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Fields out of the text that a field holds, as *read* finds them: name to values.
+
+    Each different text is read once; where a text says nothing, what was there stays.
+    """
+
+    source: Plan
+    field: str
+    read: Callable[[str], Mapping[str, list[str]]]
 
 
 @dataclass(frozen=True, slots=True)

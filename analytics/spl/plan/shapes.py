@@ -179,3 +179,36 @@ class Spread:
     column: str
     values: tuple[str, ...]
     form: str = "$AGG$: $VAL$"
+
+
+@dataclass(frozen=True, slots=True)
+class Crossed:
+    """How often the values of two fields come together: rows and columns, the frequent first.
+
+    Attributes:
+        most_rows, most_columns: how many values of each at most.
+        row_cover, column_cover: as many values as make up this share of all, from 0 to 1.
+        total: name of the row and the column of totals, or None for neither.
+    """
+
+    source: Plan
+    row: str
+    column: str
+    most_rows: int = 1000
+    most_columns: int = 1000
+    row_cover: float = 1.0
+    column_cover: float = 1.0
+    total: str | None = "TOTAL"
+
+
+@dataclass(frozen=True, slots=True)
+class Continuous:
+    """Rows put into buckets of time, in their order, with a row for each bucket that has none.
+
+    Without a *span* the narrowest even one that gives at most *bins* buckets.
+    """
+
+    source: Plan
+    field: str
+    span: Span | None = None
+    bins: int = 100
