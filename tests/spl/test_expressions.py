@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.together import together
 
 from analytics.errors import SplError
 from analytics.spl import expr as e
@@ -21,7 +22,7 @@ def read(text: str) -> e.Expr:
 A, B, C = e.Field("a"), e.Field("b"), e.Field("c")
 
 
-@pytest.mark.parametrize(
+@together(
     ("text", "want"),
     [
         ("a OR b AND c", e.Or((A, e.And((B, C))))),
@@ -47,7 +48,7 @@ def test_tree(text: str, want: e.Expr) -> None:
     assert read(text) == want
 
 
-@pytest.mark.parametrize(
+@together(
     ("text", "want"),
     [
         ("a=1", True),

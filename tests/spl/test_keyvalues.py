@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.together import together
 
 from analytics.spl.keyvalues import auto, cleaned, delimited
 
 
-@pytest.mark.parametrize(
+@together(
     ("text", "want"),
     [
         ('a=1 b="x y"', [("a", "1"), ("b", "x y")]),
@@ -26,7 +26,7 @@ def test_escapes_are_honoured_when_asked_for() -> None:
     assert list(auto(r'a="x \"y\" \\ z"', is_escaped=True)) == [("a", 'x "y" \\ z')]
 
 
-@pytest.mark.parametrize(
+@together(
     ("text", "marks", "joins", "want"),
     [
         ("a:1|b:2", "|", ":", [("a", "1"), ("b", "2")]),

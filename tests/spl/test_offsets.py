@@ -7,6 +7,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.together import together
 
 from analytics.errors import PatternError
 from analytics.spl.offsets import measured
@@ -48,7 +49,7 @@ def test_groups_begin_where_they_match(expression: str, text: str) -> None:
             assert old.span(name) == (start, start + len(new[number]))
 
 
-@pytest.mark.parametrize(
+@together(
     ("expression", "text"),
     [
         (r"(?P<a>x)+", "'a' is repeated"),

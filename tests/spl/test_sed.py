@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from support.together import together
 
 from analytics.spl.sed import Edit, read
 
 
-@pytest.mark.parametrize(
+@together(
     ("text", "want"),
     [
         ("s/a/b/", Edit("s", "a", "b", 1, 2)),

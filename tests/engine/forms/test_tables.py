@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from support.cases import event, rows
 from support.tables import found, with_tables
+from support.together import together
 
 from analytics.engine.catalog import Entity
 from analytics.errors import SearchError, SplError
@@ -41,7 +42,7 @@ def made() -> Any:
     return engine
 
 
-@pytest.mark.parametrize(
+@together(
     ("call", "want"),
     [
         ('lookup("plans.csv", json_object("plan", plan), json_array("price", "note"))',
@@ -64,7 +65,7 @@ def test_rows(call: str, want: list[str | None]) -> None:
     assert found(made(), f"{NAMES} | eval r={call} | table r") == rows("r", *want)
 
 
-@pytest.mark.parametrize(
+@together(
     ("spl", "want"),
     [
         # Splunk Search Reference 9.4, "Comparison and conditional functions", lookup
@@ -83,7 +84,7 @@ def test_documented_examples(spl: str, want: list[dict[str, Any]]) -> None:
     assert found(made(), f"| {spl}") == want
 
 
-@pytest.mark.parametrize(
+@together(
     ("call", "place"),
     [
         ('lookup("plans.csv", plan, json_array("price"))', "plan"),
@@ -100,7 +101,7 @@ def test_refused_with_the_place(call: str, place: str) -> None:
     assert caught.value.spl[caught.value.start : caught.value.end] == place
 
 
-@pytest.mark.parametrize(
+@together(
     ("call", "text"),
     [
         ('lookup("none.csv", json_object("a", plan), json_array("b"))', "no file 'none.csv'"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from support.cases import Case, event, found, rows
+from support.together import together
 
 from analytics.errors import SplError
 
@@ -32,12 +33,12 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+@together("case", CASES, ids=str)
 def test_rows(case: Case) -> None:
     assert found(case, EVENTS) == case.rows
 
 
-@pytest.mark.parametrize(("spl", "text"), REFUSED)
+@together(("spl", "text"), REFUSED)
 def test_refused(spl: str, text: str) -> None:
     with pytest.raises(SplError, match=text):
         found(Case(spl, []), EVENTS)
