@@ -1,6 +1,8 @@
 # Two commands: `make run` and `make test`. Both set up all they need, once.
 
 BIN := .venv/bin
+# Modules are compiled once, not by each of the processes that the tests start.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/pytest
 DATA ?= $(or $(ANALYTICS_DATA),var)
 
 .PHONY: run test test-slow lock docs clean
@@ -13,11 +15,11 @@ test: .venv/dev.stamp .venv/chromium.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -m "not slow and not browser" -n 2
-	$(BIN)/pytest -m "browser and not slow"
+	$(PYTEST) -m "not slow and not browser" -n 2 --dist loadfile
+	$(PYTEST) -m "browser and not slow"
 
 test-slow: .venv/dev.stamp .venv/chromium.stamp .venv/node.stamp .venv/foreign.stamp
-	$(BIN)/pytest -m slow
+	$(PYTEST) -m slow
 
 docs: .venv/dev.stamp
 	$(BIN)/python scripts/docs.py

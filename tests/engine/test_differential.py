@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from reference.comparing import Both
 from reference.searches import events, searches
 
-PIPELINES = 4  # an engine is opened for each example, so it is asked more than once
-EXAMPLES = int(os.environ.get("DIFFERENTIAL_EXAMPLES", "500"))
+PIPELINES = 8  # an engine is opened for each example, so it is asked more than once
+EXAMPLES = int(os.environ.get("DIFFERENTIAL_EXAMPLES", "250"))
 ASKED = given(
     events(),
     st.lists(searches(), min_size=PIPELINES, max_size=PIPELINES),
@@ -35,7 +35,7 @@ def check(records: list[dict[str, Any]], pipelines: list[str], zone: str) -> Non
 
 
 @ASKED
-@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, suppress_health_check=list(HealthCheck))
 def test_random_pipelines(records: list[dict[str, Any]], pipelines: list[str], zone: str) -> None:
     check(records, pipelines, zone)
 
