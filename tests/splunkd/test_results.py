@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+from typing import Any
+from xml.etree.ElementTree import fromstring
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from support.face import text
 
 from analytics.engine.search import Message
+from analytics.splunkd import results
 from analytics.splunkd.exchange import CSV, RestError
-from analytics.splunkd.results import Sheet, reply
+from analytics.splunkd.render import clean
+from analytics.splunkd.results import Sheet, reply, xml_results
 
 ROWS = ['{"n":"1","who":"a\\"b"}', '{"n":"2","tags":["x","y"]}']
 SHEET = Sheet(("n", "who", "tags"), ROWS, (Message("WARN", "Cut at <2>."),))
@@ -55,6 +61,35 @@ def test_xml_keeps_raw_whole_and_drops_what_xml_cannot_hold() -> None:
     assert "<v xml:space='preserve' trunc='0'> a\ufffd&lt;b&gt; </v>" in got
     assert "<results preview='1'>" in got
     assert "offset='7'" in got
+
+
+texts = st.text(
+    st.sampled_from("a&<>'\"\\\n\tu0\x00\x1f\ufffe\uffff\U0001f600é"), min_size=1, max_size=6
+)
+written = st.dictionaries(
+    st.sampled_from(["n", "_raw", "a<b", "it's", "\\u"]),
+    texts | st.lists(texts, min_size=2, max_size=3),
+)
+
+
+@given(st.lists(written, max_size=5), st.booleans())
+def test_xml_reads_back_as_what_it_can_hold(found: list[dict[str, Any]], is_ascii: object) -> None:
+    """Many rows are escaped at a time, and none of them shows it."""
+    rows = [json.dumps(row, ensure_ascii=bool(is_ascii)) for row in found]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(results, "_SOME", 2)
+        got = fromstring(xml_results(Sheet(("n",), rows)))  # noqa: S314 - our own
+
+    def cleaned(value: str | list[str]) -> list[str]:
+        values = [value] if isinstance(value, str) else value
+        return [clean(one) for one in values]
+
+    assert [int(row.get("offset", "")) for row in got.iter("result")] == list(range(len(found)))
+    assert [
+        {field.get("k"): [one.text for one in (*field.iter("text"), *field.iter("v"))]
+         for field in row.iter("field")}
+        for row in got.iter("result")
+    ] == [{name: cleaned(value) for name, value in row.items()} for row in found]  # fmt: skip
 
 
 def test_csv_quotes_where_it_must_and_raw_always() -> None:
