@@ -115,6 +115,7 @@ class Intake:
             line: its text.
             time: when it happened, where the sender said it beside the text; aware.
         """
+        came, line = line, self._masked(line)
         event = wire.loads(line, self._settings.stamp.zone or self._sender.zone)
         if event is not None:
             return self._of_event(replace(event, time=time or event.time), line)
@@ -129,7 +130,7 @@ class Intake:
             found, indexed = {**found, **laid}, {**sure, **indexed}
         own, props, rest = _placed({**found, **indexed} if indexed else found)
         made: dict[str, object] = {
-            "ts": microseconds(time or self._time(line, laid)),
+            "ts": microseconds(time or self._time(came, laid)),
             "index": self._sender.index,
             "received": self._received,
             "raw": line,
@@ -142,6 +143,14 @@ class Intake:
         if indexed:
             made["indexed"] = indexed
         return made
+
+    def _masked(self, line: str) -> str:
+        """Change the text as the stanza says; the names of a table's columns stay."""
+        if self._table is not None and not self._table.has_names:
+            return line
+        for mask in self._settings.masks:
+            line = mask(line)
+        return line
 
     def _of_event(self, event: Event, line: str) -> dict[str, object]:
         """Make the record of an event of ours; its text is kept where it could not be rebuilt."""

@@ -22,13 +22,14 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from analytics.engine import settings
+from analytics.engine.masks import masks
 from analytics.engine.stamps import LOOKAHEAD, Stamp
 from analytics.engine.timeformats import TimeFormat
 from analytics.errors import ConfigError
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 #: What parts two events of a text where the sourcetype's stanza says nothing else.
 LINE_BREAKER = r"([\r\n]+)"
@@ -43,7 +44,7 @@ _NAMED_DELIMITERS = {
 }  # fmt: skip
 _EVERY_BYTE = bytes(range(256))
 #: What would change events and is not here; ignoring it would give other events.
-_MISSING = ("SEDCMD", "TRANSFORMS", "RULESET", "LOOKUP", "METRICS_PROTOCOL", "METRIC-SCHEMA")
+_MISSING = ("TRANSFORMS", "RULESET", "LOOKUP", "METRICS_PROTOCOL", "METRIC-SCHEMA")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ class Sourcetype:
         kv_mode: how ``key=value`` pairs are read: auto, auto_escaped, json or none.
         auto_json: whether the auto modes read a JSON object.
         trims: whether blanks around a value go.
+        masks: what changes the text of an event before it is kept.
     """
 
     breaker: re.Pattern[str]
@@ -109,6 +111,7 @@ class Sourcetype:
     kv_mode: str
     auto_json: bool
     trims: bool
+    masks: tuple[Callable[[str], str], ...]
 
 
 def sourcetype(stanza: Mapping[str, str]) -> Sourcetype:
@@ -138,6 +141,7 @@ def _sourcetype(items: tuple[tuple[str, str], ...]) -> Sourcetype:
         kv_mode=settings.word(stanza, "KV_MODE", _KV_MODES, "auto"),
         auto_json=settings.truth(stanza, "AUTO_KV_JSON", default=True),
         trims=settings.truth(stanza, "KV_TRIM_SPACES", default=True),
+        masks=masks(stanza),
     )
 
 

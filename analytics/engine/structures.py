@@ -74,6 +74,11 @@ class Table:
         self._split = _splitter(structure.delimiter)
         self._names = list(structure.names)
 
+    @property
+    def has_names(self) -> bool:
+        """Whether the names of the columns are known."""
+        return bool(self._names)
+
     def fields(self, line: str) -> dict[str, str] | None:
         """Find the fields of *line*; None for the one that names the columns."""
         values = split(line, self._split)

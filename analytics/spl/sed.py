@@ -1,4 +1,4 @@
-r"""The edits of the stream editor that rex takes: ``s`` and ``y``.
+r"""The edits of the stream editor that rex and SEDCMD take: ``s`` and ``y``.
 
     read("s/(\d+)-(\d+)/\2-\1/g")  -> Edit("s", r"(\d+)-(\d+)", r"\2-\1", which=0, start=2)
     read("y/abc/xyz/")             -> Edit("y", "abc", "xyz", start=2)
@@ -40,13 +40,35 @@ class Edit:
 
 def read(text: str) -> Edit | None:
     """Read an edit; None where *text* is none."""
-    if found := _SUBSTITUTE.fullmatch(text):
+    found = _edit(text, 0)
+    return found[0] if found is not None and found[1] == len(text) else None
+
+
+def script(text: str) -> tuple[Edit, ...] | None:
+    """Read edits with blanks between them; None where *text* is something else."""
+    edits: list[Edit] = []
+    at = 0
+    text = text.strip()
+    while at < len(text):
+        found = _edit(text, at)
+        if found is None or not (text[found[1] :] or " ")[0].isspace():
+            return None
+        edits.append(found[0])
+        at = found[1] + len(text[found[1] :]) - len(text[found[1] :].lstrip())
+    return tuple(edits)
+
+
+def _edit(text: str, at: int) -> tuple[Edit, int] | None:
+    """Read the edit that stands at a place, and where it ends."""
+    if found := _SUBSTITUTE.match(text, at):
         which = found[4] or "1"
         new = found[3].replace("\\" + found["mark"], found["mark"])
-        return Edit("s", found[2], new, 0 if which == "g" else int(which), found.start(2))
-    if found := _EXCHANGE.fullmatch(text):
+        number = 0 if which == "g" else int(which)
+        return Edit("s", found[2], new, number, found.start(2)), found.end()
+    if found := _EXCHANGE.match(text, at):
         old, new = (_ESCAPE.sub(_unescaped, part) for part in found.group(2, 3))
-        return Edit("y", old, new, start=found.start(2)) if len(old) == len(new) > 0 else None
+        if len(old) == len(new) > 0:
+            return Edit("y", old, new, start=found.start(2)), found.end()
     return None
 
 

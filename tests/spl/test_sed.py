@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from support.together import together
 
-from analytics.spl.sed import Edit, read
+from analytics.spl.sed import Edit, read, script
 
 
 @together(
@@ -29,3 +29,18 @@ from analytics.spl.sed import Edit, read
 )
 def test_edit(text: str, want: Edit | None) -> None:
     assert read(text) == want
+
+
+@together(
+    ("text", "want"),
+    [
+        ("s/a b/c/g  y/a/b/ ", ["a b", "a"]),
+        (r"s/\d+/x/2 s#/#-#", [r"\d+", "/"]),
+        ("", []),
+        ("s/a/b/s/c/d/", None),
+        ("s/a/b/ d", None),
+    ],
+)
+def test_script(text: str, want: list[str] | None) -> None:
+    found = script(text)
+    assert (None if found is None else [edit.old for edit in found]) == want
