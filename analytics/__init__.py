@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from analytics.connect import connect
 
 if TYPE_CHECKING:
+    from analytics.asynchronous import AsyncAnalyticsTracker
     from analytics.errors import (
         AnalyticsError,
         ConfigError,
@@ -40,6 +41,7 @@ __all__ = [
     "AnalyticsError",
     "AnalyticsRetriever",
     "AnalyticsTracker",
+    "AsyncAnalyticsTracker",
     "ConfigError",
     "DataError",
     "EventError",
@@ -60,6 +62,7 @@ __all__ = [
 _HOMES = {
     "AnalyticsRetriever": "analytics.output",
     "AnalyticsTracker": "analytics.input",
+    "AsyncAnalyticsTracker": "analytics.asynchronous",
     "TimeRange": "analytics.output",
 }
 

@@ -5,8 +5,9 @@
     tracker.close()
 
 `track` does no I/O, waits for nothing and raises nothing. A thread of its own writes the events:
-to the journal of the embedded engine, where they are on disk before they are forgotten here, or
-to a Splunk. What is wrong with an event goes to ``on_error(error, events)`` and is counted.
+to the journal of the embedded engine, where they are on disk before they are forgotten here, to
+a Splunk or to a collector. What is wrong with an event goes to ``on_error(error, events)`` and
+is counted.
 
 Source: the class, its first arguments and `track` are those of the Splunk SDK analytics example.
 """
@@ -55,15 +56,15 @@ class AnalyticsTracker(Recorder):
         """Send what waits, *timeout* seconds long at most.
 
         Returns:
-            Whether all events tracked before are on disk, or acknowledged by the Splunk.
+            Whether all events tracked before are on disk, or acknowledged by the server.
         """
         return self._buffer.flush(timeout)
 
     def close(self, timeout: float = 2.0) -> bool:
-        """Send what waits and track nothing more; what is left after *timeout* is dropped.
+        """Send what waits and track nothing more; what is left goes to the spool, if any.
 
         Returns:
-            Whether everything was sent.
+            Whether everything was sent, or is in the spool.
         """
         return self._buffer.close(timeout)
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from splunklib.client import Service
 
     from analytics.tracking.preparing import BeforeSend
+    from analytics.tracking.settings import Settings
     from analytics.tracking.values import Told, Tracked
     from analytics.transports import Transport
     from analytics.transports.losses import OnError
@@ -165,6 +166,7 @@ class Recorder(Vocabulary):
                 "disabled": disabled,
             }
         )
+        self._check(settings)
         self.application_name = application_name
         self._target = targets.Target(
             application_name, settings, splunk_info, index, data, transport
@@ -291,6 +293,9 @@ class Recorder(Vocabulary):
         if self._is_strict:
             raise told from None
         self._put(told, 0)
+
+    def _check(self, settings: Settings) -> None:
+        """Refuse settings that do not suit this kind of tracker."""
 
     def _begin(self, has_lifecycle: bool, *, looks: bool) -> None:  # noqa: FBT001 - a setting
         """Do what is to be done before the first event."""
