@@ -207,9 +207,6 @@ class Maker:
         return text or None
 
     def _texts(self, properties: Mapping[str, Any]) -> Texts:
-        if not self.is_trusted and not TRUSTED.isdisjoint(properties):
-            properties = {name: v for name, v in properties.items() if name not in TRUSTED}
-            self._warn(f"Only a secret key may set {', '.join(sorted(TRUSTED))}: left out.")
         try:
             wrong = list[EventError]()
             texts = Texts(flatten(properties, wrong.append))
@@ -217,6 +214,9 @@ class Maker:
                 texts = Texts(flatten(_whole(properties), self._left_out))
         except RecursionError:
             raise _WrongError("too_deep", message="The properties are nested too deep.") from None
+        if not (self.is_trusted or TRUSTED.isdisjoint(texts)):
+            texts = Texts((name, text) for name, text in texts.items() if name not in TRUSTED)
+            self._warn(f"Only a secret key may set {', '.join(sorted(TRUSTED))}: left out.")
         limits = self._settings
         if len(texts) > limits.properties:
             raise _WrongError(

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from support import clients
 from support.collecting import Collecting
 from support.hostile import hostile
 from support.together import together
@@ -240,3 +241,9 @@ def test_hostile_bodies(collecting: Collecting) -> None:
     batch = {"batch": [TRACK], "sentAt": "2026-01-31T12:00:00Z", "writeKey": "k"}
     hostile(collecting, ["/v1/batch", "/v1/b"], batch)
     hostile(collecting, ["/v1/p", "/v1/merge"], TRACK | {"mergeProperties": [{"value": "a"}]})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("client", clients.of("segment"), ids=lambda client: client.name)
+def test_official_client(client: clients.Client, tmp_path: Path) -> None:
+    clients.proven(client, tmp_path)
