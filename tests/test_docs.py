@@ -66,7 +66,8 @@ def test_pages_made_of_docstrings_are_new() -> None:
     ],
 )
 def test_every_plugin_has_its_heading(folder: str, name: str) -> None:
-    headings = set(re.findall(r"^##+ `?([\w ]+)`?$", page(name), re.MULTILINE))
+    headings = set(re.findall(r"^##+ `?([\w -]+)`?$", page(name), re.MULTILINE))
+    headings |= {heading.replace("-", "_") for heading in headings}
 
     assert set(plugins(folder)) - headings == set()
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from analytics.engine.store import Store
+    from analytics.engine.traces import Traces
 
 #: A batch ends at so many rows: fewer cost more per row, more make a search wait longer.
 BATCH_ROWS = 20_000
@@ -110,6 +112,21 @@ class Applier:
         """
         with self._lock:
             self._forget([f.name for f in journals.find(self._folder) if self._is_removed(f)])
+
+    def erase(self, traces: Traces, *, is_dry: bool = False) -> tuple[int, int]:
+        """Take a person out of what is applied, and out of what could not be read.
+
+        Returns:
+            How many lines of journals, and how many that were set aside.
+        """
+        lines = 0
+        with self._lock:
+            for file in journals.find(self._folder):
+                with suppress(FileNotFoundError):
+                    end = self._positions.get(file.name, 0)
+                    lines += traces.blank(file.path, end, is_dry=is_dry)
+            aside = journals.aside(self._folder)
+            return lines, sum(traces.cut(path, is_dry=is_dry) for path in aside)
 
     def notices(self) -> list[str]:
         """Say which records could not be read, a sentence each."""

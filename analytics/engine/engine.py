@@ -13,7 +13,10 @@ from __future__ import annotations
 import atexit
 import logging
 import threading
+import time as clock
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -21,11 +24,15 @@ from analytics.config import Limits
 from analytics.engine import owner
 from analytics.engine.apply import Applier
 from analytics.engine.catalog import Catalog
+from analytics.engine.rewriting import erasing, expiring, limits
+from analytics.engine.traces import Traces
 from analytics.errors import ConfigError, OwnedError
+from analytics.privacy.keys import sweep
+from analytics.privacy.policy import FILE, read
 from analytics.transports.journal import Journal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from analytics.engine.store import Store
@@ -36,7 +43,29 @@ ROUND_S = 0.05
 #: The longest time until the journals of other processes are looked at; a search looks itself.
 IDLE_S = 1.0
 
+#: How often old events are removed.
+DAY_S = 86_400.0
+
 _LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What was found of a person.
+
+    Attributes:
+        events: that are gone.
+        changed: events of others that named the person.
+        journal, aside, spool: lines of the journals, of what could not be read, of spools.
+        left: files that still hold an id; nobody but their owner may change them.
+    """
+
+    events: int
+    changed: int
+    journal: int
+    aside: int
+    spool: int
+    left: tuple[str, ...]
 
 
 class Engine:
@@ -129,6 +158,55 @@ class Engine:
             )
         self._applier.catch_up()
 
+    def erase(
+        self, ids: Sequence[str], application: str | None = None, *, is_dry: bool = False
+    ) -> Erased:
+        """Take away all that is said of a person, from every file; what comes later stays.
+
+        Args:
+            ids: the person's.
+            application: the only one it is taken from; None for all.
+            is_dry: count only.
+
+        Raises:
+            DataError: a file cannot be written, or a search is read that does not end.
+        """
+        self.catch_up()
+        traces = Traces(ids, application)
+        found = self.store.rewrite(erasing(ids, application), is_dry=is_dry)
+        lines, aside = self._applier.erase(traces, is_dry=is_dry)
+        spools = sorted(self.folder.rglob("*.spool"))
+        spooled = sum(traces.blank(p, p.stat().st_size, is_dry=is_dry) for p in spools)
+        left = () if is_dry else tuple(traces.left(self.folder))
+        return Erased(found.gone, found.changed, lines, aside, spooled, left)
+
+    def expire(self, now: float) -> int:
+        """Remove the events that are kept no longer, as ``privacy.toml`` says; count them.
+
+        Args:
+            now: seconds since 1970.
+
+        Raises:
+            ConfigError: the file cannot be understood.
+            DataError: a file cannot be written.
+        """
+        policies = read(self.folder / FILE)
+        days = {name: policy.retention_days for name, policy in policies.own.items()}
+        every = policies.every.retention_days
+        gone = 0
+        if every or any(days.values()):
+            for name, before in limits(days, every, self._applications(), int(now * 1e6)).items():
+                gone += self.store.rewrite(expiring(name, before)).gone
+        return gone
+
+    def _applications(self) -> list[str]:
+        with self.store.snapshot() as snapshot:
+            names = snapshot.names("application")
+            if names is None:
+                found = f"SELECT DISTINCT application FROM {snapshot.scan(None, None, None, None)}"
+                names = frozenset(n for (n,) in snapshot.connection.execute(found).fetchall() if n)
+        return sorted(names)
+
     def notices(self) -> list[str]:
         """Say what was and is wrong with the data, a sentence each."""
         return self._applier.notices() + [text for text in self._troubles.values() if text]
@@ -164,10 +242,17 @@ class Engine:
 
     def _keep_compacting(self) -> None:
         """Do the upkeep that is due, one piece after another."""
+        next_day = 0.0
         while not self._stopped.wait(IDLE_S):
             with self._told("The events are not sorted"):
                 while self.store.compact():
                     pass
+            with suppress(OSError):
+                sweep(self.folder, datetime.now(UTC))
+            if clock.time() >= next_day:
+                next_day = clock.time() + DAY_S
+                with self._told("Old events are not removed"):
+                    self.expire(clock.time())
 
     @contextmanager
     def _told(self, what: str) -> Iterator[None]:
@@ -175,7 +260,7 @@ class Engine:
         try:
             yield
             self._troubles[what] = ""
-        except OSError as error:
+        except (OSError, ConfigError) as error:
             if not self._stopped.is_set():
                 _LOG.warning("%s: %s", what, error)
                 self._troubles[what] = f"{what}: {error}"

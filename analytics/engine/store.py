@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from analytics.engine.rewriting import Rewriting, Rewritten
+
 #: The columns of an event, in their order; `analytics.engine.sql` reads them by name.
 COLUMNS = {
     "ts": "BIGINT",  # when it happened, microseconds since 1970, UTC
@@ -160,6 +162,13 @@ class Store(Protocol):
 
     def remove(self, numbers: Sequence[int]) -> None:
         """Remove the events with these numbers of arrival (``seq``); others stay."""
+
+    def rewrite(self, change: Rewriting, *, is_dry: bool = False) -> Rewritten:
+        """Take away, for good, what *change* is about; with *is_dry* count it only.
+
+        Afterwards no byte of it is in a file of the store. Waits for the snapshots that are
+        open, and lets none begin meanwhile.
+        """
 
     def compact(self, *, force: bool = False) -> bool:
         """Do the next piece of upkeep that is due, or with *force* one that could be.

@@ -3,7 +3,7 @@
     names()         -> ("doctor", "import", "report", "search", "serve", "track")
     load("import")  -> the module analytics.cli.verbs.import_
 
-Source: ours. A name that Python has taken ends in ``_`` as a file.
+Source: ours. A name that Python has taken ends in ``_`` as a file; ``-`` is ``_`` there.
 """
 
 from __future__ import annotations
@@ -30,13 +30,14 @@ class Verb(Protocol):
 
 def load(name: str) -> Verb:
     """Import the verb called *name*, one of `names`."""
-    module = name if name in _modules() else f"{name}_"
+    module = name.replace("-", "_")
+    module = module if module in _modules() else f"{module}_"
     return cast("Verb", import_module(f"{__name__}.{module}"))
 
 
 def names() -> tuple[str, ...]:
     """List the verbs, sorted."""
-    return tuple(sorted(name.rstrip("_") for name in _modules()))
+    return tuple(sorted(name.rstrip("_").replace("_", "-") for name in _modules()))
 
 
 def _modules() -> set[str]:

@@ -19,18 +19,19 @@ import shutil
 import threading
 import time as clock
 import weakref
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from analytics.config import Limits
-from analytics.engine import visitors
-from analytics.engine.arrivals import SOUND, TAIL, inserts
-from analytics.engine.segments import Part, due, dumps, loads, segment_file, segment_table
+from analytics.engine import hot, visitors
+from analytics.engine.arrivals import SOUND, inserts
+from analytics.engine.changes import lacking, reported, transaction
+from analytics.engine.rewriting import Rewriting, Rewritten
+from analytics.engine.segments import Part, due, segment_file, segment_table
 from analytics.engine.snapshots import DuckSnapshot
-from analytics.engine.sorting import literal, measured, noticed, remove, write_sorted
-from analytics.engine.store import COLUMNS
+from analytics.engine.sorting import literal, measured, noticed, remove, sync, write_sorted
 from analytics.enrich import agents
 from analytics.errors import DataError, MissingExtraError
 
@@ -40,7 +41,7 @@ except ImportError as error:
     raise MissingExtraError("The embedded engine", "embedded") from error
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from pathlib import Path
 
     from analytics.engine.store import Batch, IndexSize
@@ -52,9 +53,10 @@ TAIL_ROWS = 250_000
 # What DuckDB says to a record that is not one.
 _BAD_RECORD = (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.ConstraintException)
 
-#: How large the log grows before the tail is written to its file: with DuckDB's 16MB the rows of
-#: the tail are compressed again and again while they arrive, which takes a third of the time.
-CHECKPOINT = "64MB"
+_EV = "hot.main.ev"
+
+#: How long a new file of the tail waits for the searches that read the old one.
+QUIET_S = 30
 
 #: How long `DuckStore.close` waits for the searches it has broken off.
 CLOSE_S = 5
@@ -63,13 +65,6 @@ CLOSE_S = 5
 _GONE = "hot.main.gone"
 
 _STORES: weakref.WeakSet[DuckStore] = weakref.WeakSet()
-
-_SCHEMA = f"""
-{TAIL};
-CREATE TABLE IF NOT EXISTS position (journal VARCHAR, byte BIGINT);
-CREATE TABLE IF NOT EXISTS segment (
-    number BIGINT, rows BIGINT, first BIGINT, last BIGINT, seq BIGINT, names VARCHAR);
-"""
 
 
 def open_store(
@@ -94,26 +89,9 @@ def open_store(
     """
     (folder / "segments").mkdir(mode=0o700, exist_ok=True)
     shutil.rmtree(folder / "tmp", ignore_errors=True)
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": memory,
-        "temp_directory": str(folder / "tmp"),
-        "max_temp_directory_size": spill,
-        "preserve_insertion_order": False,
-        "wal_autocheckpoint": CHECKPOINT,
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-        "allow_persistent_secrets": False,
-    }
-    if threads:
-        config["threads"] = threads
     try:
-        connection = duckdb.connect(str(folder / "hot.duckdb"), config=config)
-        connection.execute(f"SET allowed_directories = [{literal(f'{folder}/')}]")
-        connection.execute("SET enable_external_access = false")
-        connection.execute(_SCHEMA)
-        for name in _lacking(connection, "ev"):  # a directory may be older than a column
-            connection.execute(f"ALTER TABLE ev ADD COLUMN {name} {COLUMNS[name]}")
-        return DuckStore(connection, folder / "segments", tail_rows)
+        connect = partial(hot.connect, folder, hot.settings(folder, memory, spill, threads))
+        return DuckStore(connect, folder / "segments", tail_rows)
     except (duckdb.Error, OSError) as error:
         raise DataError(
             f"The store in {str(folder)!r} cannot be opened: {error}. "
@@ -129,19 +107,27 @@ class DuckStore:
     those committed, while segments are swapped or a snapshot starts.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path, tail_rows: int) -> None:
-        self._connection, self._folder, self._tail_rows = connection, folder, tail_rows
+    def __init__(
+        self, connect: Callable[[], duckdb.DuckDBPyConnection], folder: Path, tail_rows: int
+    ) -> None:
+        self._connect, self._folder, self._tail_rows = connect, folder, tail_rows
         self._agents = cache(lambda: agents.of(folder.parent))
-        self._writer, self._sorter = connection.cursor(), connection.cursor()
         self._upkeep, self._writing, self._switch = (threading.Lock() for _ in range(3))
         self._readers: dict[DuckSnapshot, tuple[Part, ...]] = {}
-        self._replaced: list[Part] = []
-        self._is_closed = False
+        self._replaced: list[Part] = []  # and still read
+        self._is_closed, self._is_free = False, threading.Event()
+        self._is_free.set()
         _STORES.add(self)
-        self._segments = self._open_segments()
-        self._tail = measured(self._writer, 0, "ev")
+        self._open()
         self._seq = 1 + max(part.seq for part in (self._tail, *self._segments))
         self._number = 1 + max(part.number for part in (self._tail, *self._segments))
+
+    def _open(self) -> None:
+        """Open the files; what was known of them is found out anew."""
+        self._connection = self._connect()
+        self._writer, self._sorter = self._connection.cursor(), self._connection.cursor()
+        self._segments, self._replaced = self._open_segments(), []
+        self._tail = measured(self._writer, 0, "ev")
 
     def positions(self) -> dict[str, int]:
         """Say to which byte each journal file has been applied."""
@@ -151,9 +137,9 @@ class DuckStore:
 
     def apply(self, batch: Batch) -> bool:
         """Keep the records of *batch* and its positions, in one transaction."""
-        with self._writing, _reported("The journal cannot be applied"):
+        with self._writing, reported("The journal cannot be applied"):
             try:
-                with _transaction(self._writer):
+                with transaction(self._writer):
                     if batch.rows:
                         self._append(batch)
                     self._writer.execute(
@@ -169,7 +155,7 @@ class DuckStore:
 
     def forget(self, journals: Collection[str]) -> None:
         """Drop the positions of journal files that are gone."""
-        with self._writing, _reported("The positions of the journal cannot be changed"):
+        with self._writing, reported("The positions of the journal cannot be changed"):
             self._writer.execute(
                 "DELETE FROM position WHERE journal IN (SELECT unnest($1))", [list(journals)]
             )
@@ -177,6 +163,7 @@ class DuckStore:
     @contextmanager
     def snapshot(self) -> Iterator[DuckSnapshot]:
         """Open a snapshot; any number may be open, in any threads."""
+        self._is_free.wait()
         with self._switch:
             if self._is_closed:
                 raise DataError("The store is closed. Open the data directory again.")
@@ -207,14 +194,14 @@ class DuckStore:
     def clear(self, index: str) -> None:
         """Remove every event of *index*, rewriting the segments that hold others too."""
         wanted = frozenset([index])
-        with self._upkeep, _reported(f"The index {index!r} cannot be cleared"):
+        with self._upkeep, reported(f"The index {index!r} cannot be cleared"):
             for old in [s for s in self._segments if s.may_hold(wanted, None, None, None)]:
                 self._replace([old], f"idx <> {literal(index)}")
             self._swap([], [], f"idx = {literal(index)}")
 
     def remove(self, numbers: Sequence[int]) -> None:
         """Remove events by their ``seq``, rewriting the segments that hold some of them."""
-        with self._upkeep, _reported("The events cannot be removed"):
+        with self._upkeep, reported("The events cannot be removed"):
             self._sorter.execute(
                 f"CREATE OR REPLACE TABLE {_GONE} AS SELECT unnest(CAST($1 AS BIGINT[])) AS seq",
                 [list(numbers)],
@@ -227,9 +214,69 @@ class DuckStore:
             self._swap([], [], some)
             self._sorter.execute(f"DROP TABLE {_GONE}")
 
+    def rewrite(self, change: Rewriting, *, is_dry: bool = False) -> Rewritten:
+        """Write anew what holds events that *change* is about; with *is_dry* count them only."""
+        with self._upkeep, reported("The events cannot be rewritten"):
+            change.begin(self._sorter)
+            total = Rewritten()
+            for part in [p for p in self._segments if change.may_touch(p)]:
+                found = change.count(self._sorter, part.table)
+                total += found
+                if found.gone == part.rows and not is_dry:
+                    self._swap([part], [], "false")
+                elif found.any and not is_dry:
+                    self._replace([part], "true", change.kept(part.table))
+            found = change.count(self._sorter, _EV)
+            if (found.any or change.is_thorough) and not is_dry:
+                self._renew(change)
+            return total + found
+
+    def _renew(self, change: Rewriting) -> None:
+        """Put a new file in the place of the tail's: only that takes bytes away."""
+        path = self._folder.with_name(hot.FILE)
+        draft = path.with_name("renewed.duckdb")
+        with self._quiet(), self._writing:
+            hot.write(self._sorter, draft, change.kept(_EV))
+            for connection in (self._sorter, self._writer, self._connection):
+                connection.close()
+            try:
+                draft.replace(path)
+                remove(path.with_name(f"{hot.FILE}.wal"))
+                sync(path.parent)
+                self._open()
+            except BaseException:
+                self._is_closed = True
+                raise
+
+    @contextmanager
+    def _quiet(self) -> Iterator[None]:
+        """Wait until no snapshot is open, and let none begin.
+
+        Raises:
+            DataError: one is not let go of, or the store is closed.
+        """
+        end = clock.monotonic() + QUIET_S
+        self._is_free.clear()
+        try:
+            while True:
+                with self._switch:
+                    if self._is_closed:
+                        raise DataError("The store is closed. Open the data directory again.")
+                    if not self._readers:
+                        yield
+                        return
+                if clock.monotonic() > end:
+                    raise DataError(
+                        f"A search has been read for over {QUIET_S} seconds. "
+                        "End it, then do this once more: what was done so far stays done."
+                    )
+                clock.sleep(0.01)
+        finally:
+            self._is_free.set()
+
     def compact(self, *, force: bool = False) -> bool:
         """Do the next piece of upkeep that is due, or with *force* one that could be done."""
-        with self._upkeep, _reported("The events cannot be sorted"):
+        with self._upkeep, reported("The events cannot be sorted"):
             if self._is_closed:
                 return False
             if self._tail.rows >= (1 if force else self._tail_rows):
@@ -287,30 +334,28 @@ class DuckStore:
 
     def _open_segments(self) -> tuple[Part, ...]:
         """Attach the segments of the manifest and remove the files it does not name."""
-        found = self._writer.execute("FROM segment ORDER BY seq").fetchall()
-        segments = tuple(
-            Part(number, rows, first, last, seq, loads(names))
-            for number, rows, first, last, seq, names in found
-        )
+        segments = hot.manifest(self._writer)
         for path in self._folder.iterdir():
             if path.name.removesuffix(".wal") not in {s.file for s in segments}:
                 path.unlink()
         for segment in segments:
             self._attach(segment.number)
-        return tuple(replace(s, lacks=_lacking(self._sorter, s.table)) for s in segments)
+        return tuple(replace(s, lacks=lacking(self._sorter, s.table)) for s in segments)
 
     def _attach(self, number: int) -> None:
         path = self._folder / segment_file(number)
         self._sorter.execute(f"ATTACH {literal(path)} AS s{number} (READ_ONLY)")
 
-    def _replace(self, old: Sequence[Part], where: str) -> None:
+    def _replace(self, old: Sequence[Part], where: str, source: str = "") -> None:
         """Put a segment of those events of *old* that fulfil *where* in the place of *old*.
 
-        Of segments nothing else stays; of the tail, what does not fulfil *where*.
+        Of segments nothing else stays; of the tail, what does not fulfil *where*. The events
+        come from *source*, as SQL, where there is one.
         """
         number, self._number = self._number, self._number + 1
         path = self._folder / segment_file(number)
-        write_sorted(self._sorter, path, [part.table for part in old], where)
+        sources = [source] if source else [part.table for part in old]
+        write_sorted(self._sorter, path, sources, where)
         self._attach(number)
         new = measured(self._sorter, number, segment_table(number))
         try:
@@ -323,13 +368,8 @@ class DuckStore:
     def _swap(self, old: Sequence[Part], new: Sequence[Part], gone: str) -> None:
         """Put the segments *new* in the place of *old* and of the tail's events that are *gone*."""
         full = [segment for segment in new if segment.rows]
-        with self._writing, _transaction(self._writer):
-            self._writer.execute(f"DELETE FROM ev WHERE {gone}")
-            for s in old:
-                self._writer.execute("DELETE FROM segment WHERE number = $1", [s.number])
-            for s in full:
-                row = [s.number, s.rows, s.first, s.last, s.seq, dumps(s.names)]
-                self._writer.execute("INSERT INTO segment VALUES ($1, $2, $3, $4, $5, $6)", row)
+        with self._writing, transaction(self._writer):
+            hot.swap(self._writer, old, full, gone)
             tail = measured(self._writer, 0, "ev")
             with self._switch:
                 self._writer.execute("COMMIT")
@@ -350,35 +390,6 @@ class DuckStore:
             for segment in gone:
                 self._connection.cursor().execute(f"DETACH s{segment.number}")
                 remove(self._folder / segment.file)
-
-
-def _lacking(connection: duckdb.DuckDBPyConnection, table: str) -> frozenset[str]:
-    """Say which columns *table* does not have, being older than they are."""
-    found = connection.execute(f"FROM {table} LIMIT 0").description or []
-    return frozenset(COLUMNS.keys() - {name for name, *_ in found})
-
-
-@contextmanager
-def _reported(what: str) -> Iterator[None]:
-    """Turn what DuckDB says into our error."""
-    try:
-        yield
-    except duckdb.Error as error:
-        raise DataError(
-            f"{what}: {error}. Nothing was lost; make sure that the disk has room and is sound."
-        ) from error
-
-
-@contextmanager
-def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Begin; what is done inside ends with its own COMMIT, or is taken back by an error."""
-    connection.execute("BEGIN")
-    try:
-        yield
-    except BaseException:
-        with suppress(duckdb.Error):  # a COMMIT that failed has ended it already
-            connection.execute("ROLLBACK")
-        raise
 
 
 def _forget_parents() -> None:
