@@ -65,6 +65,7 @@ PERMITS = (
         "list_tokens_all list_tokens_own edit_tokens_all edit_tokens_own",
         "edit_tokens_all edit_tokens_own",
     ),
+    _row("analytics/erase", ALL_OBJECTS, ALL_OBJECTS),
     _row("server/info", ANYBODY, ALL_OBJECTS),
     _row("server/settings", "list_settings edit_server", "edit_server"),
     _row("server/logger", "list_settings edit_server", "edit_server"),
