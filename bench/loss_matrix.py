@@ -91,7 +91,7 @@ class _Handler(BaseHTTPRequestHandler):
             (mark.decode(), int(number)) for mark, number in _MARK.findall(text)
         )
         # What each of the clients takes for a success.
-        answer = b'{"status":1,"code":200,"success":true,"error":null}'
+        answer = b'{"status":1,"code":200,"success":true,"error":null,"accepted":1}'
         self.send_response(200)
         self.send_header("Content-Length", str(len(answer)))
         self.end_headers()

@@ -253,10 +253,11 @@ class Recorder(Vocabulary):
         return context.entered(self._context, distinct_id, properties)
 
     def stats(self) -> dict[str, int | dict[str, int]]:
-        """Count the events of this process: queued, sent, retried, dropped by reason.
+        """Count the events of this process: queued, sent, retried, spooled, dropped by reason.
 
-        ``left_out`` counts single properties that could not be kept, ``failed_calls`` calls
-        of on_error that failed themselves.
+        ``spooled`` counts those put into the spool, also when they were sent from there later,
+        ``spool_failures`` how often it could not be used, ``left_out`` single properties that
+        could not be kept, ``failed_calls`` calls of on_error that failed themselves.
         """
         return self._buffer.stats()
 

@@ -95,8 +95,14 @@ class Target:
             return None
         from hashlib import sha256  # noqa: PLC0415 - late: slow to import
 
-        from analytics.transports.spool import Spool  # noqa: PLC0415 - late: hardly ever needed
-
+        try:
+            from analytics.transports.spool import Spool  # noqa: PLC0415 - late: hardly needed
+        except ImportError:  # a system without the locks of POSIX
+            if is_wanted:
+                raise ConfigError(
+                    "This system has no file locks for a spool. Use durability='fast', spool=False."
+                ) from None
+            return None
         if settings.spool is None or settings.spool is True:
             root = self._config().data / "spool"
         else:

@@ -83,6 +83,7 @@ class Delivery:
         self._spool: Spool | None = None
         self._opening, self._is_opening, self._is_opened = RLock(), False, False
         self._failures, self._due = 0, float("-inf")
+        self._gave_way = 0
         self.batch: list[Event] = []
         self.sent = self.retried = self.spooled = self.spool_failures = 0
 
@@ -145,7 +146,15 @@ class Delivery:
         return max(0.0, self._due - clock.monotonic())
 
     def look(self) -> None:
-        """See what processes that are gone have left in the spool."""
+        """See what processes that are gone have left in the spool, and tell what it has lost."""
+        if self._gave_way:
+            lost, self._gave_way = self._gave_way, 0
+            self._losses.tell(
+                TransportError(
+                    f"The spool was full, and its {lost} oldest events were dropped. "
+                    "Raise max_spool, or see why the index takes nothing."
+                )
+            )
         if self.spool:
             try:
                 self.spool.look()
@@ -210,10 +219,15 @@ class Delivery:
             return
         self._is_opening = True
         try:
-            self._spool = self._open_spool(lambda lost: self._losses.add("spool_full", lost))
+            self._spool = self._open_spool(self._give_way)
         except (AnalyticsError, OSError) as error:
             self._fail(error)
         self._is_opened = True
+
+    def _give_way(self, lost: int) -> None:
+        """Count events that the spool dropped; the worker tells of them."""
+        self._losses.add("spool_full", lost)
+        self._gave_way += lost
 
     def _offer(self, events: list[Event]) -> tuple[list[Event], AnalyticsError | None]:
         """Try once, in parts where that may help.

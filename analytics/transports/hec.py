@@ -127,6 +127,11 @@ class HecTransport:
         code = said.get("code")
         if not answer.is_ok or code not in {*_FINE, None}:
             raise self._refusal(answer, said, len(events))
+        if answer.body.lstrip()[:1] == b"<":
+            raise TransportError(
+                f"{self._link.where} took events and answered with a page. "
+                "Check url=: another server, or a proxy, may be there."
+            )
         if said.get("ackId") is not None:
             self._await(said["ackId"])
 

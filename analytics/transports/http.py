@@ -19,6 +19,7 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from analytics.errors import TransportError
 from analytics.properties import flatten
 from analytics.transports import PartlyRefusedError
 from analytics.transports.link import Link
@@ -86,6 +87,11 @@ class HttpTransport:
             )
         if not answer.is_ok:
             raise self._refusal(answer, said)
+        if "accepted" not in said:
+            raise TransportError(
+                f"{self._link.where} took events and did not answer as a collector. "
+                "Check url=: another server, or a proxy, may be there."
+            )
 
     def close(self) -> None:
         """Close the connection."""

@@ -40,6 +40,8 @@ _MICROSECOND = timedelta(microseconds=1)
 _REUSE_BYTES = 1 << 20
 # So often somebody looks for files whose writer is gone, while it delivers.
 _LOOK_EVERY_S = 30.0
+# Nobody takes that long to begin a file.
+_DRAFT_S = 3_600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +117,14 @@ class Spool:
         """
         with self._lock:
             files = [file for file in self._files if file.has_more]
-        for file in files:
-            file.sync()
+            for file in files:
+                file.is_in_hand = True
+        try:
+            for file in files:
+                file.sync()
+        finally:
+            for file in files:
+                file.is_in_hand = False
 
     def waits(self) -> bool:
         """Say whether anything is to be delivered."""
@@ -128,6 +136,7 @@ class Spool:
         if now - self._looked < _LOOK_EVERY_S:
             return
         self._looked = now
+        _remove_drafts(self.folder)
         mine = {file.path for file in self._files}
         for path in self._paths():
             if path not in mine and (file := SpoolFile.taken_over(path)):
@@ -144,17 +153,23 @@ class Spool:
         """
         with self._lock:
             file = next((file for file in self._files if file.has_more), None)
-        if file is None:
-            return None
-        lines, end = file.read(number, size)
+            if file is None:
+                return None
+            file.is_in_hand = True
+        try:
+            lines, end = file.read(number, size)
+        finally:
+            file.is_in_hand = False
         events = [event for line in lines if (event := decode(line))]
         return Taken(events, len(lines) - len(events), file, end)
 
     def done(self, taken: Taken) -> None:
         """Note that the events of *taken* need not be delivered any more."""
         file = taken.file
-        file.note(taken.end)
         with self._lock:
+            if file not in self._files:  # it has given way meanwhile
+                return
+            file.note(taken.end)
             if file.has_more or (file is self._current and file.size < _REUSE_BYTES):
                 return
             if file is self._current:
@@ -197,7 +212,7 @@ class Spool:
             if total <= self._max_bytes:
                 return
             file = mine.get(path) or SpoolFile.taken_over(path)
-            if file:
+            if file and not file.is_in_hand:
                 self._lose(file.count())
                 total -= sizes.get(path, 0)
                 self._drop(file)
@@ -210,6 +225,14 @@ class Spool:
     def _paths(self) -> list[Path]:
         """List the files of the folder, the oldest first."""
         return sorted(self.folder.glob("*.spool"))
+
+
+def _remove_drafts(folder: Path) -> None:
+    """Remove what was left by a process that ended as it began a file."""
+    for path in folder.glob("*.new"):
+        with suppress(OSError):
+            if clock.time() - path.stat().st_mtime > _DRAFT_S:
+                path.unlink()
 
 
 def encode(events: Iterable[Event]) -> bytes:

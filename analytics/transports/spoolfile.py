@@ -33,15 +33,16 @@ class SpoolFile:
         path: where it is.
         size: bytes of it that are written whole.
         position: bytes of it that need not be delivered.
+        is_in_hand: whether somebody reads or syncs it, so that it must stay open.
     """
 
-    __slots__ = ("_descriptor", "_is_named", "path", "position", "size")
+    __slots__ = ("_descriptor", "_is_named", "is_in_hand", "path", "position", "size")
 
     def __init__(self, path: Path, descriptor: int, position: int, size: int) -> None:
         """Hold a file that is open and locked."""
         self.path, self._descriptor = path, descriptor
         self.position, self.size = position, size
-        self._is_named = False
+        self._is_named = self.is_in_hand = False
 
     @classmethod
     def begun(cls, folder: Path) -> SpoolFile:
@@ -149,8 +150,10 @@ class SpoolFile:
         if is_removed:
             with suppress(OSError):
                 self.path.unlink(missing_ok=True)
+        # The number may be that of another file of the program a moment later.
+        descriptor, self._descriptor = self._descriptor, -1
         with suppress(OSError):
-            os.close(self._descriptor)
+            os.close(descriptor)
 
 
 def _write(descriptor: int, data: bytes, at: int) -> None:

@@ -189,6 +189,18 @@ def test_spool_that_cannot_be_named_is_told_and_none() -> None:
     assert made.delivery.spool_failures == 1
 
 
+def test_what_gives_way_is_counted_and_told(tmp_path: Path) -> None:
+    made = Made(Failing(DOWN), pause=lambda _attempt: 60.0)
+    made.delivery._open_spool = lambda lose: Spool(tmp_path, max_bytes=4_000, lose=lose)
+    for _ in range(100):
+        made.delivery.deliver(batch("a"))
+    made.delivery.look()
+
+    lost = made.losses.dropped["spool_full"]
+    assert lost > 50
+    assert f"its {lost} oldest" in str(made.told[-1][0])
+
+
 def test_damaged_records_are_counted(tmp_path: Path) -> None:
     spool = Spool(tmp_path)
     spool.append(b"garbage\n")

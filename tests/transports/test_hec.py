@@ -129,6 +129,14 @@ def test_success_may_come_with_a_warning(code: int | None) -> None:
     assert len(server.requests) == 1
 
 
+def test_page_of_a_proxy_is_no_success() -> None:
+    with answering((200, b"<html>Log in</html>")) as server:
+        transport = HecTransport(server.url + PLACE, "t")
+        with pytest.raises(TransportError, match="answered with a page"):
+            transport.send(events())
+        transport.close()
+
+
 @pytest.mark.parametrize("code", [6, 12, 13, 15])
 def test_one_wrong_event_is_told_by_its_place(code: int) -> None:
     """What stands before it is kept; what stands behind it is to be sent again."""

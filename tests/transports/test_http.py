@@ -12,7 +12,7 @@ import pytest
 from support.answering import answering
 from support.collecting import Collecting
 
-from analytics.errors import AnalyticsError, RejectedError
+from analytics.errors import AnalyticsError, RejectedError, TransportError
 from analytics.event import Event
 from analytics.input import AnalyticsTracker
 from analytics.transports import PartlyRefusedError
@@ -108,6 +108,16 @@ def test_refusal_says_what_to_do(status: int, said: Any, fix: str) -> None:
 
     assert raised.value.status == status
     assert raised.value.retry_after_s == 3
+
+
+@pytest.mark.parametrize("said", [b"<html>Welcome</html>", b"", {"status": 1}])
+def test_server_that_is_no_collector_takes_nothing(said: Any) -> None:
+    """Whatever it answers: the events are not known to be kept."""
+    with answering((200, said)) as server:
+        transport = HttpTransport(server.url)
+        with pytest.raises(TransportError, match="did not answer as a collector"):
+            transport.send(events())
+        transport.close()
 
 
 def test_tracker_sends_to_a_collector_and_tells_what_it_refused() -> None:

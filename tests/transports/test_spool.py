@@ -142,6 +142,36 @@ def test_files_of_the_dead_give_way_too(tmp_path: Path) -> None:
     assert sum(path.stat().st_size for path in tmp_path.iterdir()) <= 4_200
 
 
+def test_file_that_gives_way_while_it_is_delivered_is_left_alone(tmp_path: Path) -> None:
+    """Its number may be that of another file of the program by then."""
+    spool = Spool(tmp_path, max_bytes=4_000, rotate_bytes=1_000)
+    spool.append(record())
+    taken = spool.take(1, 1 << 16)
+    assert taken
+    for _ in range(40):
+        spool.append(record("later"))
+    other = (tmp_path / "other").open("w+b", buffering=0)
+    other.write(b"x" * 100)
+
+    spool.done(taken)
+
+    other.seek(0)
+    assert other.read() == b"x" * 100
+    other.close()
+    assert set(take_all(spool)) == {"later"}
+
+
+def test_drafts_of_the_dead_are_removed(tmp_path: Path) -> None:
+    old, new = tmp_path / "1.new", tmp_path / "2.new"
+    for path in (old, new):
+        path.touch()
+    os.utime(old, (0, 0))
+
+    Spool(tmp_path).look()
+
+    assert [path.name for path in tmp_path.iterdir()] == ["2.new"]
+
+
 def test_damaged_lines_are_counted(tmp_path: Path) -> None:
     spool = Spool(tmp_path)
     spool.append(record("a") + b"garbage\n" + record("b"))
