@@ -14,6 +14,7 @@ import inspect
 import pkgutil
 import re
 import sys
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -173,6 +174,30 @@ def imports() -> str:
     return join(["# Importing files", NOTE, head, *sections("imports/formats")])
 
 
+def formats() -> str:
+    """Make the page of what the collector takes."""
+    from analytics.collect import formats as forms  # noqa: PLC0415
+
+    head = (
+        "What `analytics serve` takes at its addresses. The rules for names, times, ids, keys and "
+        "bounds are the same for all ([collect.md](collect.md)); a `*` stands for any path."
+    )
+    rows = [(name, forms.load(name)) for name in forms.names()]
+    addresses = table(
+        ("format", "methods", "addresses"),
+        (
+            (f"[{name}](#{name})", ", ".join(form.METHODS), ", ".join(map(address, form.ADDRESSES)))
+            for name, form in rows
+        ),
+    )
+    return join(["# Formats of the collector", NOTE, head, addresses, *sections("collect/formats")])
+
+
+def address(text: str) -> str:
+    """Write an address, or the pattern of several, for a cell."""
+    return code(text.removeprefix("re:"))
+
+
 def cli() -> str:
     """Make the page of the command line, as its own help has it."""
     from analytics.cli import parser  # noqa: PLC0415
@@ -213,9 +238,9 @@ def docstring(path: Path) -> str:
 
 def markdown(text: str) -> str:
     """Turn the few marks of our docstrings into Markdown, and leave out the source."""
-    paragraphs = text.partition("\n\nSource:")[0].split("\n\n")
+    paragraphs = re.split(r"\n+Source:", text, maxsplit=1)[0].split("\n\n")
     text = "\n\n".join(
-        block(inspect.cleandoc(text)) if text.startswith("    ") else text.replace("``", "`")
+        block(textwrap.dedent(text)) if text.startswith("    ") else text.replace("``", "`")
         for text in paragraphs
     )
     return text.replace("\n```\n\n```\n", "\n\n")
@@ -249,6 +274,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "spl.md": spl,
     "reports.md": reports,
     "import.md": imports,
+    "formats.md": formats,
     "cli.md": cli,
 }
 

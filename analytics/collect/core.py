@@ -363,7 +363,11 @@ class _Allowed(Refusal):
 
 def _too_fast(who: str, rate: Rate, wait: float) -> Refusal:
     return Refusal(
-        429, "rate", f"{who} more than {rate} events. Wait, then send again.", retry_s=wait
+        429,
+        "rate",
+        f"{who} more than {rate} events. Wait, then send again.",
+        retry_s=wait,
+        rate=str(rate),
     )
 
 

@@ -66,14 +66,22 @@ class Refusal(Exception):  # noqa: N818 - an answer as much as an error
         message: two sentences for people, never with a key in them.
         retry_s: seconds after which another attempt is worth it; 0 for none.
         field: what was wrong.
+        rate: that was passed, such as ``60 per minute``.
     """
 
     def __init__(
-        self, status: int, code: str, message: str, *, retry_s: float = 0, field: str = ""
+        self,
+        status: int,
+        code: str,
+        message: str,
+        *,
+        retry_s: float = 0,
+        field: str = "",
+        rate: str = "",
     ) -> None:
         super().__init__(message)
         self.status, self.code, self.message = status, code, message
-        self.retry_s, self.field = retry_s, field
+        self.retry_s, self.field, self.rate = retry_s, field, rate
 
     def headers(self) -> tuple[tuple[str, str], ...]:
         """Say when to come again, in the two ways that clients read."""
