@@ -5,7 +5,7 @@ BIN := .venv/bin
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/pytest
 DATA ?= $(or $(ANALYTICS_DATA),var)
 
-.PHONY: run test test-slow lock docs clean
+.PHONY: run test test-slow lock docs script clean
 
 run: .venv/run.stamp
 	@$(BIN)/analytics --data $(DATA) serve --demo
@@ -23,6 +23,10 @@ test-slow: .venv/dev.stamp .venv/chromium.stamp .venv/node.stamp .venv/foreign.s
 
 docs: .venv/dev.stamp
 	$(BIN)/python scripts/docs.py
+
+# Only after a change of static/src/track.js; needs Node and npm.
+script:
+	python3 scripts/script.py
 
 # Only after a change of setup.cfg; needs uv. New versions, with their hashes, without an index host.
 lock:

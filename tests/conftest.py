@@ -1,4 +1,4 @@
-"""What all tests share: a fresh data directory, the real data, and no skips in CI.
+"""What all tests share: a fresh data directory, the real data, a browser, and no skips in CI.
 
 Source: ours.
 """
@@ -18,6 +18,8 @@ from support import foreign
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
+    from playwright.sync_api import Browser
+
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 # A machine under load is slow; a time says nothing here about being right. CI judges a change,
@@ -27,6 +29,12 @@ settings.load_profile("steady")
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -49,6 +57,19 @@ def javascript() -> Path:
     if not foreign.is_there():
         pytest.skip("there is no Node")
     return foreign.installed()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests."""
+    if not CHROMIUM.exists():  # a skip is a failure in CI
+        pytest.skip(f"there is no {CHROMIUM}; install Debian's chromium")
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - most tests need none
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -120,6 +120,8 @@ class Maker:
             if len(text) > limits.id_length:
                 raise _long(field, text, limits.id_length)
         texts.update(self._around)
+        if texts.pop("webdriver", "") == "true":  # a machine drives the browser
+            texts["$webdriver"] = "1"
         self._believe(texts, found)
         return Event(application, name, time, who, texts, id_)
 

@@ -1,12 +1,10 @@
-"""One site over the demo for all tests of the pages, and one Chromium."""
+"""One site over the demo for all tests of the pages."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import sync_playwright
 from support.site import SETTINGS, Shop, serving
 
 from analytics.connect import close
@@ -16,12 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, Page
-
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update",
-]  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -44,17 +36,6 @@ def address(site: Any) -> Iterator[str]:
     """The address of that site."""
     with serving(site) as address:
         yield address
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests."""
-    if not CHROMIUM.exists():  # a skip is a failure in CI, tests/conftest.py
-        pytest.skip(f"there is no {CHROMIUM}; install Debian's chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
