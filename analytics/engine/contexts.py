@@ -27,6 +27,10 @@ _TOO_LARGE = (
     "The search needs more memory and disk than it may use. "
     "Narrow it, or raise the settings ANALYTICS_MEMORY and ANALYTICS_SPILL."
 )
+_NO_LOOKUP = (
+    "lookup() cannot stand beside several values of a field. Put it into a field with an eval "
+    "of its own before."
+)
 _DISK_FULL = "The disk is full, and the search needs some of it. Make room, or narrow the search."
 
 
@@ -85,6 +89,8 @@ def failure(error: duckdb.Error) -> SearchError:
         return SearchError(f"{_TOO_LARGE} ({text})")
     if isinstance(error, duckdb.IOException) and "No space left" in text:
         return SearchError(f"{_DISK_FULL} ({text})")
+    if "subqueries in lambda" in text:
+        return SearchError(_NO_LOOKUP)
     if "regular expression" in text or "invalid perl operator" in text or "Invalid Input" in text:
         return SearchError(f"A value of the search cannot be used: {text}")
     return SearchError(f"The search failed: {text}")

@@ -220,7 +220,8 @@ class Stream:
         return self._chunks()
 
     def _catch_up(self) -> None:
-        if self._is_deferred or any(isinstance(node, p.Scan) for node in walk.every(self._plan)):
+        reads = (p.Scan, p.PerRow)  # what is done for each row is not known yet
+        if self._is_deferred or any(isinstance(node, reads) for node in walk.every(self._plan)):
             self._engine.catch_up()
 
     def __exit__(self, *error: object) -> None:

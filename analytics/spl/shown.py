@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 #: Nodes whose rows are new ones.
 _NEW_ROWS = (
     p.Aggregate, p.Pivot, p.Top, p.Names, p.Unpivot, p.Written, p.Transpose, p.Spread, p.Transact,
-    p.Wrap, p.Delete,
+    p.Wrap, p.Delete, p.Summary, p.Crossed, p.PerRow,
 )  # fmt: skip
 
 

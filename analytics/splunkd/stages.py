@@ -23,8 +23,10 @@ _EVENTS, _STATE = ("events", "SP_EVENTS"), ("stateful", "SP_STATEFUL")
 _KINDS = {
     **dict.fromkeys(("stats", "chart", "timechart", "top", "rare", "addtotals"), _REPORT),
     **dict.fromkeys(("xyseries", "untable", "transpose", "tstats", "format", "return"), _REPORT),
+    **dict.fromkeys(("fieldsummary", "contingency", "makecontinuous"), _REPORT),
     **dict.fromkeys(("sort", "tail", "reverse", "eventstats", "table", "fillnull"), _EVENTS),
     **dict.fromkeys(("append", "appendcols", "appendpipe", "join", "addcoltotals"), _EVENTS),
+    **dict.fromkeys(("union", "set", "map", "outlier", "concurrency"), _EVENTS),
     **dict.fromkeys(("transaction", "mvcombine", "timewrap", "delete"), _EVENTS),
     **dict.fromkeys(("dedup", "head", "streamstats", "filldown"), _STATE),
     **dict.fromkeys(("delta", "accum", "autoregress"), _STATE),
@@ -33,7 +35,7 @@ _KINDS = {
 _TRANSFORMING = frozenset(
     {
         "stats", "chart", "timechart", "top", "rare", "table", "xyseries", "untable", "transpose",
-        "format", "return",
+        "format", "return", "fieldsummary", "contingency", "makecontinuous",
     }
 )  # fmt: skip
 

@@ -14,6 +14,7 @@ import pytest
 from support.made import event, ids
 
 from analytics.engine.engine import Engine
+from analytics.engine.search import Request, run
 from analytics.errors import ConfigError, DataError, OwnedError
 from analytics.transports.journal import Journal
 
@@ -41,6 +42,21 @@ def test_appended_is_found_after_catching_up(data: Path) -> None:
             engine.append([event(number)])
             engine.catch_up()
             assert len(ids(engine.store)) == number + 1
+
+
+@pytest.mark.parametrize(
+    "spl",
+    [
+        "search index=web | table event_id",
+        "| makeresults | map [search index=web | table event_id]",
+        "| makeresults | table x | union [search index=web | table event_id]",
+        "| set union [search index=web | table event_id] [search index=none | table event_id]",
+    ],
+)
+def test_search_finds_what_was_journaled_before_it_began(data: Path, spl: str) -> None:
+    with Engine(data, "UTC") as engine:
+        engine.append([event(1)])
+        assert '{"event_id":"id1"}' in run(engine, Request(spl)).rows
 
 
 def test_background_applies_by_itself_and_removes_left_journals(data: Path) -> None:
@@ -142,6 +158,7 @@ import os, sys, warnings
 from pathlib import Path
 warnings.simplefilter("ignore")
 from analytics.engine.engine import Engine
+from analytics.engine.search import Request, run
 from analytics.errors import OwnedError
 from support.made import event, ids
 with Engine(Path(sys.argv[1]), "UTC") as engine:

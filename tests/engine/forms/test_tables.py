@@ -111,11 +111,31 @@ def test_refused_with_the_place(call: str, place: str) -> None:
         ('lookup("plans.csv", json_object("plan", plan), json_array("b"))', "no column 'b'"),
         ('mvmap(plan, lookup("plans.csv", json_object("plan", plan), json_array("b")))',
          "Use mvexpand"),
+        (('if(split("a,b", ",")=lookup("plans.csv", json_object("plan", plan), '
+         'json_array("price")), 1, 2)'), "cannot stand beside several values"),
     ],
 )  # fmt: skip
 def test_bad_table_is_told(call: str, text: str) -> None:
     with pytest.raises(SearchError, match=text):
         found(made(), f"{NAMES} | eval r={call}")
+
+
+@together(
+    ("spl", "want"),
+    [
+        ("stats count(eval(isnotnull({}))) AS n", rows("n", 2)),
+        ("timechart span=1d count(eval(isnotnull({}))) AS n | table n", rows("n", 2)),
+        ("streamstats count(eval(isnull({}))) AS n | tail 1 | table n", rows("n", 2)),
+        ("transaction startswith=eval(isnull({})) | table eventcount", rows("eventcount", 1, 2)),
+        ("fieldformat plan={} | head 1 | table plan", rows("plan", '{"price":"64.9"}')),
+        ("head 3 | appendpipe [eval z={} | where isnotnull(z)] | stats count", rows("count", 5)),
+        ('where {} IN ("x", "{{\\"price\\":\\"64.9\\"}}") | table plan', rows("plan", "pro")),
+    ],
+)
+def test_it_stands_wherever_an_expression_does(spl: str, want: list[dict[str, Any]]) -> None:
+    call = 'lookup("plans.csv", json_object("plan", plan), json_array("price"))'
+
+    assert found(made(), f"{NAMES} | {spl.format(call)}") == want
 
 
 def test_networks_are_bounded() -> None:
