@@ -3,8 +3,9 @@
     link = Link("https://collect.example.com/in", {"Authorization": "Bearer …"})
     link.post("/v1/events", b'[{"event": "login"}]')       Answer(200, {…}, b'{"accepted": 1}')
 
-The certificate of the server is checked. A connection that the server closed while nothing was
-under way is opened again without a word. A forked child opens its own.
+The certificate of the server is checked, and the proxy that the environment names is used. A
+connection that the server closed while nothing was under way is opened again without a word. A
+forked child opens its own.
 
 Source: RFC 9112, section 9.3 (persistence), RFC 9110, section 10.2.3 (Retry-After).
 """
@@ -22,6 +23,7 @@ from zlib import compress
 
 from analytics.errors import RejectedError, TransportError
 from analytics.transports.address import parts
+from analytics.transports.proxy import proxy_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -121,11 +123,13 @@ class Link:
         self._gzip = self._reach.gzip
         self._connection: HTTPConnection | None = None
         self._owner = 0
+        self._target, self._proxy_headers = self._path, dict[str, str]()
 
     @property
     def where(self) -> str:
         """The server, for messages; without path and query."""
-        return f"{self._scheme}://{self._host}:{self._port}"
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"{self._scheme}://{host}:{self._port}"
 
     def post(self, path: str, body: bytes, headers: Mapping[str, str] | None = None) -> Answer:
         """Post *body* and return the answer, whatever its status.
@@ -178,7 +182,8 @@ class Link:
 
     def _once(self, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         connection = self._connection = self._connection or self._opened()
-        connection.request("POST", self._path + path, body, dict(headers))
+        sent = {**headers, **self._proxy_headers}
+        connection.request("POST", self._target + path, body, sent)
         response = connection.getresponse()
         text = response.read(_ANSWER_BYTES)
         if not response.isclosed():
@@ -189,10 +194,20 @@ class Link:
     def _opened(self) -> HTTPConnection:
         """Make a connection, which is opened by its first request; it sets TCP_NODELAY."""
         self._owner = os.getpid()
+        host, port, timeout = self._host, self._port, self._reach.timeout
+        proxy = proxy_for(self._scheme, host)
+        self._target, self._proxy_headers = self._path, {}
         if self._scheme == "http":
-            return HTTPConnection(self._host, self._port, timeout=self._reach.timeout)
+            if proxy:  # which is told the whole address
+                self._target, self._proxy_headers = self.where + self._path, proxy.headers
+                host, port = proxy.host, proxy.port
+            return HTTPConnection(host, port, timeout=timeout)
         context = _context(self._reach)
-        return HTTPSConnection(self._host, self._port, timeout=self._reach.timeout, context=context)
+        if not proxy:
+            return HTTPSConnection(host, port, timeout=timeout, context=context)
+        tunnel = HTTPSConnection(proxy.host, proxy.port, timeout=timeout, context=context)
+        tunnel.set_tunnel(host, port, proxy.headers)
+        return tunnel
 
 
 def _context(reach: Reach) -> SSLContext:

@@ -157,7 +157,6 @@ class SpoolFile:
 
 
 def _write(descriptor: int, data: bytes, at: int) -> None:
-    rest = memoryview(data)
-    while rest:
-        written = os.pwrite(descriptor, rest, at)
-        rest, at = rest[written:], at + written
+    written = os.pwrite(descriptor, data, at)
+    while written < len(data):  # hardly ever
+        written += os.pwrite(descriptor, data[written:], at + written)

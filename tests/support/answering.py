@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import select
+import socket
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -89,6 +91,22 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(text)
         if dict(*more).get("X-Then") == "leave":  # without a word of it
             self.close_connection = True
+
+    def do_CONNECT(self) -> None:
+        """Be a proxy: pass on what comes, both ways, until one side leaves."""
+        self.server.requests.append(Request(self.path, self.headers, b"", self.number))
+        host, _, port = self.path.rpartition(":")
+        self.send_response(200)
+        self.end_headers()
+        self.close_connection = True
+        with socket.create_connection((host, int(port))) as other:
+            sides = {self.connection: other, other: self.connection}
+            while True:
+                for side in select.select(list(sides), [], [], 10)[0]:
+                    data = side.recv(65_536)
+                    if not data:
+                        return
+                    sides[side].sendall(data)
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
