@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "spl" / "commands")]
 
-from support.cases import Case  # noqa: E402 (from the folder just added)
+from support.cases import Case, told_apart  # noqa: E402 (from the folder just added)
 
 from analytics.spl import functions  # noqa: E402
 
@@ -56,7 +56,10 @@ def chapters() -> Iterator[tuple[str, dict[str, Any]]]:
         cases = [case for case in getattr(module, "CASES", []) if is_portable(case)]
         if cases and all(set(record) <= PLAIN for record in events):
             name = path.stem.removeprefix("test_").rstrip("_")
-            yield name, {"events": list(map(sent, events)), "cases": list(map(told, cases))}
+            yield (
+                name,
+                {"events": list(map(sent, told_apart(events))), "cases": list(map(told, cases))},
+            )
     examples = [
         Case(spl, [{}] if row.result is None else [{"r": row.result}])
         for row in functions.table().values()

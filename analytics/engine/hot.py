@@ -1,6 +1,7 @@
 """The file of the tail: its tables, how it is opened, and how it is written anew.
 
-    hot.duckdb    ev (the tail), position (of each journal file), segment (the manifest)
+    hot.duckdb    ev (the tail), position (of each journal file), segment (the manifest),
+                  known (ids of events)
 
 Source: ours; docs/architecture.md (storage).
 """
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from analytics.engine import repeats
 from analytics.engine.arrivals import TAIL
 from analytics.engine.changes import lacking
 from analytics.engine.segments import Part, dumps, loads
@@ -32,6 +34,7 @@ CHECKPOINT = "64MB"
 
 _SCHEMA = f"""
 {TAIL};
+{repeats.TABLE};
 CREATE TABLE IF NOT EXISTS position (journal VARCHAR, byte BIGINT);
 CREATE TABLE IF NOT EXISTS segment (
     number BIGINT, rows BIGINT, first BIGINT, last BIGINT, seq BIGINT, names VARCHAR);
@@ -75,11 +78,25 @@ def manifest(connection: duckdb.DuckDBPyConnection) -> tuple[Part, ...]:
     )
 
 
+def positions(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Read to which byte each journal file has been applied."""
+    rows = connection.execute("SELECT journal, max(byte) FROM position GROUP BY journal")
+    return dict(rows.fetchall())
+
+
+def forget(connection: duckdb.DuckDBPyConnection, journals: Iterable[str]) -> None:
+    """Drop the positions of *journals*."""
+    connection.execute(
+        "DELETE FROM position WHERE journal IN (SELECT unnest($1))", [list(journals)]
+    )
+
+
 def swap(
     connection: duckdb.DuckDBPyConnection, old: Iterable[Part], new: Iterable[Part], gone: str
 ) -> None:
     """Name the segments *new* in place of *old*, and remove the tail's events that are *gone*."""
     connection.execute(f"DELETE FROM ev WHERE {gone}")
+    repeats.forget_old(connection)
     for s in old:
         connection.execute("DELETE FROM segment WHERE number = $1", [s.number])
     for s in new:
@@ -105,6 +122,7 @@ def write(connection: duckdb.DuckDBPyConnection, path: Path, events: str) -> Non
             "SELECT journal, max(byte) FROM hot.main.position GROUP BY journal"
         )
         connection.execute("INSERT INTO renewed.main.segment FROM hot.main.segment")
+        connection.execute("INSERT INTO renewed.main.known FROM hot.main.known")
         connection.execute("CHECKPOINT renewed")
     except BaseException:
         connection.execute("USE hot.main")

@@ -68,6 +68,10 @@ def insert(
         end: one past the seq of the last.
         described: finds out what is behind the values of `$user_agent` and its like.
     """
+    if MARK not in lines:
+        for statement in inserts(lines):
+            connection.execute(statement, [lines, first, end])
+        return
     columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
     connection.execute(f"CREATE OR REPLACE TEMP TABLE held ({columns})")
     for statement in inserts(lines, _HELD):

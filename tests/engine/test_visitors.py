@@ -34,6 +34,7 @@ def store(data: Path) -> Iterator[DuckStore]:
 
 
 def put(store: DuckStore, *records: dict[str, object]) -> bool:
+    records = tuple(record | {"event_id": None} for record in records)
     return store.apply(Batch(encode(records).decode()[:-1], len(records), {}))
 
 

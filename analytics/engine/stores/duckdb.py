@@ -25,8 +25,8 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from analytics.config import Limits
-from analytics.engine import hot, visitors
-from analytics.engine.arrivals import SOUND, inserts
+from analytics.engine import hot, repeats, visitors
+from analytics.engine.arrivals import SOUND
 from analytics.engine.changes import lacking, reported, transaction
 from analytics.engine.rewriting import Rewriting, Rewritten
 from analytics.engine.segments import Part, due, segment_file, segment_table
@@ -104,7 +104,8 @@ class DuckStore:
 
     Locks, taken in this order: ``_upkeep`` lets one change of segments happen at a time,
     ``_writing`` one transaction on the tail, ``_switch`` keeps the parts known in step with
-    those committed, while segments are swapped or a snapshot starts.
+    those committed, while segments are swapped or a snapshot starts. ``repeats`` counts the
+    events that were not kept, for they were here before.
     """
 
     def __init__(
@@ -115,7 +116,7 @@ class DuckStore:
         self._upkeep, self._writing, self._switch = (threading.Lock() for _ in range(3))
         self._readers: dict[DuckSnapshot, tuple[Part, ...]] = {}
         self._replaced: list[Part] = []  # and still read
-        self._is_closed, self._is_free = False, threading.Event()
+        self._is_closed, self._is_free, self.repeats = False, threading.Event(), 0
         self._is_free.set()
         _STORES.add(self)
         self._open()
@@ -132,8 +133,7 @@ class DuckStore:
     def positions(self) -> dict[str, int]:
         """Say to which byte each journal file has been applied."""
         with self._writing:
-            rows = self._writer.execute("SELECT journal, max(byte) FROM position GROUP BY journal")
-            return dict(rows.fetchall())
+            return hot.positions(self._writer)
 
     def apply(self, batch: Batch) -> bool:
         """Keep the records of *batch* and its positions, in one transaction."""
@@ -156,9 +156,7 @@ class DuckStore:
     def forget(self, journals: Collection[str]) -> None:
         """Drop the positions of journal files that are gone."""
         with self._writing, reported("The positions of the journal cannot be changed"):
-            self._writer.execute(
-                "DELETE FROM position WHERE journal IN (SELECT unnest($1))", [list(journals)]
-            )
+            hot.forget(self._writer, journals)
 
     @contextmanager
     def snapshot(self) -> Iterator[DuckSnapshot]:
@@ -192,12 +190,14 @@ class DuckStore:
             return snapshot.sizes()
 
     def clear(self, index: str) -> None:
-        """Remove every event of *index*, rewriting the segments that hold others too."""
+        """Remove every event of *index*, rewriting the segments that hold others."""
         wanted = frozenset([index])
         with self._upkeep, reported(f"The index {index!r} cannot be cleared"):
             for old in [s for s in self._segments if s.may_hold(wanted, None, None, None)]:
                 self._replace([old], f"idx <> {literal(index)}")
             self._swap([], [], f"idx = {literal(index)}")
+            with self._writing:
+                repeats.forget_index(self._writer, index)
 
     def remove(self, numbers: Sequence[int]) -> None:
         """Remove events by their ``seq``, rewriting the segments that hold some of them."""
@@ -207,6 +207,8 @@ class DuckStore:
                 [list(numbers)],
             )
             some = f"seq IN (FROM {_GONE})"
+            with self._writing:
+                repeats.forget(self._writer, [*self._segments, self._tail], some)
             for old in self._segments:
                 sql = f"SELECT 1 FROM {old.table} WHERE {some} LIMIT 1"
                 if self._sorter.execute(sql).fetchone():
@@ -282,8 +284,7 @@ class DuckStore:
             if self._tail.rows >= (1 if force else self._tail_rows):
                 self._replace([self._tail], f"seq < {self._seq}")
                 return True
-            old = due(self._segments, force=force)
-            if old:
+            if old := due(self._segments, force=force):
                 self._replace(old, "true")
             return bool(old)
 
@@ -322,12 +323,12 @@ class DuckStore:
 
     def _append(self, batch: Batch) -> None:
         """Add the rows of *batch*, and know of them before anybody can see them."""
-        first, end = self._seq, self._seq + batch.rows
-        if visitors.MARK in batch.lines:
-            visitors.insert(self._writer, batch.lines, first, end, self._agents().described)
-        else:
-            for insert in inserts(batch.lines):
-                self._writer.execute(insert, [batch.lines, first, end])
+        first = self._seq
+        ends = (first, first + batch.rows)
+        visitors.insert(self._writer, batch.lines, *ends, lambda c: self._agents().described(c))
+        self.repeats += (gone := repeats.drop(self._writer, first))
+        if gone == batch.rows:
+            return
         added = noticed(self._writer, 0, f"ev WHERE seq >= {self._seq}")
         with self._switch:
             self._tail = self._tail.plus(added)
