@@ -101,7 +101,7 @@ def test_other_rows_of_a_batch_stay_as_they_are(store: DuckStore) -> None:
 def test_batches_without_any_are_inserted_as_before(
     store: DuckStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delattr(visitors, "insert")
+    monkeypatch.delattr(visitors, "_VISITS")
 
     assert put(store, event(1), event(2, props={"price": "$5"}))
 

@@ -323,8 +323,7 @@ class DuckStore:
 
     def _append(self, batch: Batch) -> None:
         """Add the rows of *batch*, and know of them before anybody can see them."""
-        first = self._seq
-        ends = (first, first + batch.rows)
+        ends = (first := self._seq, self._seq + batch.rows)
         visitors.insert(self._writer, batch.lines, *ends, lambda c: self._agents().described(c))
         self.repeats += (gone := repeats.drop(self._writer, first))
         if gone == batch.rows:

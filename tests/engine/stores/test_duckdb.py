@@ -38,7 +38,7 @@ def segment_files(data: Path) -> list[str]:
 def test_failing_store_blames_no_record(store: DuckStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """What fails for a sound record too is told as it is, so that no record is set aside."""
     monkeypatch.setattr(
-        "analytics.engine.stores.duckdb.inserts",
+        "analytics.engine.visitors.inserts",
         lambda _: ["SELECT error('disk' || $1 || $2 || $3)"],
     )
     monkeypatch.setattr("analytics.engine.stores.duckdb.SOUND", "SELECT error('disk')")
