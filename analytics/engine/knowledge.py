@@ -145,7 +145,7 @@ def read(stanza: Mapping[str, str], transform_of: Finder) -> Knowledge:
     """
     extracted: list[Extraction] = []
     reported: list[Extraction] = []
-    aliases: list[Alias] = []
+    aliased: list[Alias] = []
     evals: list[tuple[str, e.Expr]] = []
     faults: list[str] = []
     for name, text in sorted(stanza.items()):
@@ -157,12 +157,12 @@ def read(stanza: Mapping[str, str], transform_of: Finder) -> Knowledge:
             elif name.startswith("REPORT-"):
                 reported += _report(name, stanza, transform_of)
             elif name.startswith("FIELDALIAS-"):
-                aliases += _aliases(name, text.strip())
+                aliased += aliases(name, text.strip())
             elif name.startswith("EVAL-"):
                 evals.append(_eval(name, text.strip()))
         except ConfigError as error:
             faults.append(str(error))
-    return Knowledge((*extracted, *reported), tuple(aliases), tuple(evals), tuple(faults))
+    return Knowledge((*extracted, *reported), tuple(aliased), tuple(evals), tuple(faults))
 
 
 def check_props(name: str, stanza: Mapping[str, str]) -> None:
@@ -231,7 +231,12 @@ def _report(name: str, stanza: Mapping[str, str], transform_of: Finder) -> Itera
         yield transform(each, found)
 
 
-def _aliases(name: str, text: str) -> list[Alias]:
+def aliases(name: str, text: str) -> list[Alias]:
+    """Read the value *text* of the setting *name*, FIELDALIAS-….
+
+    Raises:
+        ConfigError: it is no list of aliases.
+    """
     found, at = [], 0
     while at < len(text):
         match = _ALIAS.match(text, at)

@@ -67,6 +67,7 @@ PERMITS = (
     ),
     _row("analytics/erase", ALL_OBJECTS, ALL_OBJECTS),
     _row("server/info", ANYBODY, ALL_OBJECTS),
+    _row("server/health", ANYBODY, ALL_OBJECTS),
     _row("server/settings", "list_settings edit_server", "edit_server"),
     _row("server/logger", "list_settings edit_server", "edit_server"),
     _row("server/control/restart", "restart_splunkd", "restart_splunkd"),
@@ -79,7 +80,8 @@ PERMITS = (
     _row("data/lookup-table-files", ANYBODY, "upload_lookup_files"),
     _row("data/macros", ANYBODY, _OWN),
     _row("data/modular-inputs", "list_inputs", "edit_monitor"),
-    _row("data/transforms/lookups", ANYBODY, _OWN),
+    _row("data/transforms/extractions", ANYBODY, "edit_sourcetypes"),
+    _row("data/transforms/lookups", ANYBODY, "edit_sourcetypes"),
     _row("data/props", ANYBODY, "edit_sourcetypes"),
     # What is in a file is looked up in `FILES` besides.
     _row("configs", ANYBODY, ANYBODY),

@@ -7,7 +7,8 @@ Roles add up: capabilities and indexes are united, filters are joined with OR, q
 ranges take the widest. The owner of the data (this process, or one of its user) may everything.
 
 Source: authorize.conf.spec 9.2: importRoles, srchIndexesAllowed, srchFilter (srchFilterSelecting
-is true), srchTimeWin, srchTimeEarliest, srchJobsQuota, deleteIndexesAllowed.
+is true), srchTimeWin, srchTimeEarliest, srchJobsQuota, srchDiskQuota,
+cumulativeSrchJobsQuota, deleteIndexesAllowed.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
     from analytics.engine.catalog import Catalog, Entity
 
+#: Of jobs, where no role says otherwise (authorize.conf.spec 9.2, srchDiskQuota).
+DISK_MB = 100
+
 #: The capability to see and change what belongs to anybody.
 ALL_OBJECTS = "admin_all_objects"
 
@@ -37,6 +41,9 @@ class Caller:
         roles: those of the user, and what they import.
         capabilities: those of all roles.
         jobs: how many searches of the user may be under way at a time; 0 for any number.
+        disk_mb: how much the rows of the user's jobs may take; 0 for any amount.
+        cumulative: by each role of the user, how many searches all its members may have under
+            way; empty for any number.
         is_owner: whether it is the owner of the data, who may everything.
     """
 
@@ -45,6 +52,8 @@ class Caller:
     roles: frozenset[str] = frozenset()
     capabilities: frozenset[str] = frozenset()
     jobs: int = 1
+    disk_mb: int = DISK_MB
+    cumulative: dict[str, int] = field(default_factory=dict)
     is_owner: bool = False
 
     def may(self, capability: str) -> bool:
@@ -59,7 +68,7 @@ class Caller:
 
 def owner(user: str) -> Caller:
     """Make the caller that owns the data, under the name *user*."""
-    return Caller(user, OWNER, frozenset({"admin"}), jobs=0, is_owner=True)
+    return Caller(user, OWNER, frozenset({"admin"}), jobs=0, disk_mb=0, is_owner=True)
 
 
 def caller_of(catalog: Catalog, user: str) -> Caller:
@@ -74,14 +83,27 @@ def caller_of(catalog: Catalog, user: str) -> Caller:
         frozenset(found_roles),
         frozenset(_united(every, "capabilities")),
         _widest([settings.get("srchJobsQuota") for settings in every], nothing=1),
+        _widest([settings.get("srchDiskQuota") for settings in every], nothing=DISK_MB),
+        cumulative_quotas(catalog, user),
     )
+
+
+def cumulative_quotas(catalog: Catalog, user: str) -> dict[str, int]:
+    """Say what each role of *user* allows all its members; nothing where one has no bound."""
+    found = catalog.find("users", user)
+    names = found[0].content.get("roles", ()) if found else ()
+    roles = [role for role in catalog.find("roles") if role.name in names]
+    quotas = {
+        role.name: int(role_settings(role).get("cumulativeSrchJobsQuota") or 0) for role in roles
+    }
+    return quotas if all(quotas.values()) else {}
 
 
 def role_settings(role: Entity) -> Mapping[str, Any]:
     """Read the settings of *role*; a built-in one of an old data directory has those of today."""
     if role.name in ROLES and "srchIndexesAllowed" not in role.content:
         return {**role.content, **ROLES[role.name]}
-    return role.content
+    return {**ROLES.get(role.name, {}), **role.content}
 
 
 def inherited(catalog: Catalog, names: Iterable[str]) -> Iterator[tuple[str, Mapping[str, Any]]]:

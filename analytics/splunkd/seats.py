@@ -24,6 +24,11 @@ class Seats:
         """Say how many *user* has."""
         return self._taken[user]
 
+    def users(self) -> Counter[str]:
+        """Count them by user."""
+        with self._lock:
+            return self._taken.copy()
+
     def take(self, user: str) -> Seat:
         """Count one more for *user*, until it is left."""
         with self._lock:

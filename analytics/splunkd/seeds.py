@@ -64,6 +64,7 @@ ROLES: dict[str, dict[str, Any]] = {
         "srchIndexesDefault": ["main"],
         "srchFilter": "*",
         "srchJobsQuota": 50,
+        "srchDiskQuota": 10_000,
         "srchTimeWin": 0,
     },
     "power": {
@@ -72,6 +73,7 @@ ROLES: dict[str, dict[str, Any]] = {
         "srchIndexesAllowed": ["*"],
         "srchIndexesDefault": ["main"],
         "srchJobsQuota": 10,
+        "srchDiskQuota": 500,
     },
     "user": {
         "capabilities": list(_USER_MAY),
@@ -79,6 +81,7 @@ ROLES: dict[str, dict[str, Any]] = {
         "srchIndexesAllowed": ["*"],
         "srchIndexesDefault": ["main"],
         "srchJobsQuota": 3,
+        "srchDiskQuota": 100,
     },
     "can_delete": {
         "capabilities": ["delete_by_keyword"],

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from analytics.engine import search
 from analytics.engine.job import TTL_S
 from analytics.engine.jobs import UNDER_WAY
-from analytics.splunkd import results
+from analytics.splunkd import quotas, results
 from analytics.splunkd.dispatch import asked, bounds, entry, window
 from analytics.splunkd.exchange import RestError
 from analytics.splunkd.exports import export as export_of
@@ -55,25 +55,6 @@ def is_seen(request: Request, job: Job) -> bool:
     return request.caller.sees_all or job.owner == request.caller.user
 
 
-def _check_quota(face: Face, request: Request) -> None:
-    """Refuse a search of a user who has too many under way.
-
-    Raises:
-        RestError: that is so.
-    """
-    user, quota = request.caller.user, request.caller.jobs
-    usage = sum(job.owner == user and not job.is_done for job in face.jobs.list())
-    usage += face.seats.of(user)
-    if quota and usage >= quota:
-        raise RestError(
-            503,
-            "Search not executed: The maximum number of concurrent historical searches for this "
-            f"user based on their role quota has been reached. usage={usage} quota={quota} "
-            f"user={user}. Wait for one to end.",
-            "FATAL",
-        )
-
-
 def create(face: Face, request: Request) -> Reply:
     """Search: at once and for good, or as a job.
 
@@ -83,7 +64,7 @@ def create(face: Face, request: Request) -> Reply:
         SearchError: it failed, where it ran at once.
     """
     wanted = asked(request)
-    _check_quota(face, request)
+    quotas.check(face, request)
     mode = request.text("exec_mode", "normal")
     if mode == "oneshot":
         return _oneshot(face, request, wanted)
@@ -129,7 +110,7 @@ def _oneshot(face: Face, request: Request, wanted: search.Request) -> Reply:
 def export(face: Face, request: Request) -> Reply:
     """Search and answer with all rows while they are found."""
     wanted = asked(request)
-    _check_quota(face, request)
+    quotas.check(face, request)
     if not request.text("max_count"):
         wanted = replace(wanted, limit=sys.maxsize)
     stream = face.jobs.stream(wanted, is_gone=request.is_gone)
