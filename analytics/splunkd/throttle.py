@@ -20,6 +20,9 @@ from analytics.splunkd.exchange import RestError
 #: So many keys are remembered; the one that was wrong the longest ago goes.
 KEYS = 10_000
 
+#: A shorter wait is none: sums of times are rounded.
+_ROUNDING_S = 1e-6
+
 
 class Throttle:
     """A bucket for each key; any thread may call it."""
@@ -40,10 +43,10 @@ class Throttle:
         with self._lock:
             empty = max(self._empty.pop(key, 0.0), now) + self._each_s
             wait_s = empty - now - self.burst * self._each_s
-            self._empty[key] = empty if wait_s <= 0 else empty - self._each_s
+            self._empty[key] = empty if wait_s <= _ROUNDING_S else empty - self._each_s
             if len(self._empty) > self._keys:
                 self._empty.popitem(last=False)
-        if wait_s > 0:
+        if wait_s > _ROUNDING_S:
             raise RestError(
                 429,
                 f"Too many logins of {key!r} were wrong. Wait a moment.",
