@@ -161,6 +161,8 @@ def _body(environ: Mapping[str, Any], limit: int) -> bytes:
     length = _length(environ)
     if environ.get("HTTP_TRANSFER_ENCODING"):
         return _rest(environ, limit)
+    if not length and not environ.get("CONTENT_LENGTH") and environ.get("wsgi.input_terminated"):
+        return _rest(environ, limit)  # it came in chunks, which the server took apart
     if not length:
         return b""
     if length > limit:

@@ -208,7 +208,7 @@ class Collector:
             Refusal: 401, 403 or 429.
         """
         keys = self.site.keys
-        texts = _said(intake, keys) or getattr(form, "keys", _no_keys)(intake)
+        texts = _said(form, intake, keys)
         if keys.are_none:
             if not (intake.is_local and is_loopback(intake.address)):
                 raise Refusal(
@@ -316,7 +316,15 @@ def is_here(origin: str) -> bool:
     return host == "localhost" or host.endswith(".localhost") or is_loopback(host)
 
 
-def _said(intake: Intake, keys: Keys) -> tuple[str, ...]:
+def _said(form: Format, intake: Intake, keys: Keys) -> tuple[str, ...]:
+    """Give the keys of a request: of its header or address, else where the format has them."""
+    texts = _outside(intake, keys)
+    if texts and keys.find(texts[0]):
+        return texts
+    return getattr(form, "keys", _no_keys)(intake) or texts
+
+
+def _outside(intake: Intake, keys: Keys) -> tuple[str, ...]:
     """Give the key that headers or the address hold."""
     scheme, _, text = intake.header("authorization").partition(" ")
     if scheme.lower() in ("bearer", "splunk") and text.strip():

@@ -46,6 +46,7 @@ class Found:
         distinct_id: who.
         anonymous_id: who it was before it was known who.
         application: what it names; None where it names none.
+        service: an application too, where the key allows it; else it is as if unsaid.
         time: when, in any of the ways of docs/collect.md; None for the time of receipt.
         event_id: what a repeat is recognised by.
         sent_at: when the sender's clock says it was sent.
@@ -69,6 +70,7 @@ class Found:
     address: object = None
     user_agent: object = None
     context: Mapping[str, Any] = field(default_factory=dict)
+    service: object = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ class Maker:
         name = named(found.event)
         if not name:
             raise _WrongError("no_name", found.event, "Give the event a name.", "event")
-        application = self._application(found.application)
+        application = self._application(found.application or self._allowed(found.service))
         time = self._time(found.time, found.sent_at)
         who = self._who(found.distinct_id)
         before = self._who(found.anonymous_id)
@@ -143,6 +143,10 @@ class Maker:
             return
         pairs = (("$ip", found.address), ("$user_agent", found.user_agent))
         texts.update((name, mended(text)[:1_000]) for name, text in pairs if isinstance(text, str))
+
+    def _allowed(self, service: object) -> str:
+        name = mended(service).strip() if isinstance(service, str) else ""
+        return name if self.key is None or name in self.key.applications else ""
 
     def _application(self, given: object) -> str:
         key = self.key

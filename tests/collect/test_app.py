@@ -103,3 +103,11 @@ def test_room_is_given_back_after_refusals(collecting: Collecting) -> None:
         collecting.post("/v1/events", b"{")
 
     assert collecting.post("/v1/events", LOGIN).status == 200
+
+
+def test_chunks_that_the_server_took_apart_are_read_to_their_end(collecting: Collecting) -> None:
+    """Ours says neither length nor encoding then; an exporter of OpenTelemetry sends so."""
+    given = {"CONTENT_LENGTH": "", "wsgi.input_terminated": True}
+
+    assert collecting.post("/v1/events", {"event": "a"}, environ=given).status == 200
+    assert [event.name for event in collecting.events] == ["a"]

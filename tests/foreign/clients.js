@@ -80,6 +80,53 @@ const clients = {
     await amplitude.flush().promise;
     for (const answer of await Promise.all(answers)) if (answer.code !== 200) fails(answer);
   },
+
+  async snowplow(url, key, events) {
+    const { newTracker, buildSelfDescribingEvent } = require("@snowplow/node-tracker");
+    const { hostname, port } = new URL(url);
+    const tracker = newTracker(
+      { namespace: "matrix", appId: key, encodeBase64: false },
+      {
+        endpoint: hostname, protocol: "http", port: Number(port), eventMethod: "post",
+        bufferSize: 50, onRequestFailure: fails,
+      },
+    );
+    for (const event of events) {
+      tracker.setUserId(event.who);
+      tracker.track(
+        buildSelfDescribingEvent({
+          event: {
+            schema: `iglu:com.example/${event.name}/jsonschema/1-0-0`, data: event.properties,
+          },
+        }),
+        [], { type: "ttm", value: Date.parse(event.time) },
+      );
+    }
+    await tracker.flush();
+  },
+
+  async otlp(url, key, events) {
+    const { OTLPLogExporter } = require("@opentelemetry/exporter-logs-otlp-http");
+    const { LoggerProvider, BatchLogRecordProcessor } = require("@opentelemetry/sdk-logs");
+    const { resourceFromAttributes } = require("@opentelemetry/resources");
+    const exporter = new OTLPLogExporter({
+      url: url + "/v1/logs", headers: { Authorization: "Bearer " + key },
+    });
+    const processor = new BatchLogRecordProcessor({
+      exporter, maxQueueSize: 4096, maxExportBatchSize: 100,
+    });
+    const provider = new LoggerProvider({
+      resource: resourceFromAttributes({ "service.name": "shop" }), processors: [processor],
+    });
+    const logger = provider.getLogger("matrix");
+    for (const event of events)
+      logger.emit({
+        eventName: event.name, timestamp: new Date(event.time),
+        attributes: { ...event.properties, "user.id": event.who, "log.record.uid": event.id },
+      });
+    await provider.forceFlush();
+    await provider.shutdown();
+  },
 };
 
 const [name, url, key, path] = process.argv.slice(2);

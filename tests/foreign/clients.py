@@ -138,6 +138,48 @@ def amplitude(url: str, key: str, events: Sent, path: str = "/2/httpapi") -> Non
     client.shutdown()
 
 
+def umami(url: str, key: str, events: Sent) -> None:
+    """Send with umami-analytics, a request and a connection each."""
+    import umami as client  # noqa: PLC0415 - the others are not wanted
+
+    client.set_url_base(url)
+    client.set_website_id(key)
+    client.set_hostname("shop.example")
+    for event in events:
+        client.new_event(
+            event["name"],
+            title="Shop",
+            url="/buy",
+            custom_data=event["properties"],
+            distinct_id=event["who"],
+        )
+
+
+def snowplow(url: str, key: str, events: Sent) -> None:
+    """Send with snowplow-tracker."""
+    from snowplow_tracker import (  # noqa: PLC0415 - the others are not wanted
+        Emitter,
+        SelfDescribingJson,
+        Subject,
+        Tracker,
+    )
+
+    host, _, port = url.removeprefix("http://").partition(":")
+    emitter = Emitter(
+        host, protocol="http", port=int(port), on_failure=lambda _, failed: _fails(failed)
+    )
+    tracker = Tracker("matrix", emitter, app_id=key)
+    for event in events:
+        tracker.track_self_describing_event(
+            SelfDescribingJson(
+                f"iglu:com.example/{event['name']}/jsonschema/1-0-0", event["properties"]
+            ),
+            tstamp=datetime.fromisoformat(event["time"]).timestamp() * 1000,
+            event_subject=Subject().set_user_id(event["who"]),
+        )
+    tracker.flush()
+
+
 if __name__ == "__main__":
     name, address, secret, path = sys.argv[1:]
     globals()[name](address, secret, json.loads(Path(path).read_text("utf-8")))

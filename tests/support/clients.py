@@ -113,6 +113,8 @@ _POSTHOG = frozenset(
     | {"python_runtime", "python_version"}
 )
 _MIXPANEL = frozenset({"library", "library_version"})
+_SNOWPLOW = frozenset({"library", "platform", "tracker"})
+_UMAMI = frozenset({"url", "title", "language", "screen"})
 _AMPLITUDE = frozenset({"library", "sequence"})
 
 CLIENTS = (
@@ -128,6 +130,12 @@ CLIENTS = (
     Client("mixpanel", "mixpanel", "mixpanel", _MIXPANEL, is_node=True),
     Client("amplitude", "amplitude-analytics", "amplitude", _AMPLITUDE, cut=1_024, has_nulls=False),
     Client("amplitude", "@amplitude/analytics-node", "amplitude", _AMPLITUDE, is_node=True),
+    Client("otlp", "@opentelemetry/exporter-logs-otlp-http", "otlp", is_node=True),
+    Client("snowplow", "snowplow-tracker", "snowplow", _SNOWPLOW, has_ids=False),
+    Client(
+        "snowplow", "@snowplow/node-tracker", "snowplow", _SNOWPLOW, is_node=True, has_ids=False
+    ),
+    Client("umami", "umami-analytics", "umami", _UMAMI, has_ids=False, has_times=False, key=SITE),
 )
 
 
