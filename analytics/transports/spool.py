@@ -160,6 +160,7 @@ class Spool:
             lines, end = file.read(number, size)
         finally:
             file.is_in_hand = False
+        lines = [line for line in lines if line.strip()]  # a blank one was erased
         events = [event for line in lines if (event := decode(line))]
         return Taken(events, len(lines) - len(events), file, end)
 

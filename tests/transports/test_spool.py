@@ -182,6 +182,18 @@ def test_damaged_lines_are_counted(tmp_path: Path) -> None:
     assert ([event.name for event in taken.events], taken.damaged) == (["a", "b"], 1)
 
 
+def test_erased_lines_are_passed_over(tmp_path: Path) -> None:
+    """`analytics erase` writes blanks over what is said of a person."""
+    spool = Spool(tmp_path)
+    blank = b" " * (len(record("u")) - 1) + b"\n"
+    spool.append(record("a") + blank + record("b"))
+
+    taken = spool.take(500, 1 << 16)
+
+    assert taken
+    assert ([event.name for event in taken.events], taken.damaged) == (["a", "b"], 0)
+
+
 def test_threads_do_not_tear_each_other(tmp_path: Path) -> None:
     spool = Spool(tmp_path, rotate_bytes=2_000)
 
