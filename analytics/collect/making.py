@@ -143,6 +143,7 @@ class Maker:
             return
         pairs = (("$ip", found.address), ("$user_agent", found.user_agent))
         texts.update((name, mended(text)[:1_000]) for name, text in pairs if isinstance(text, str))
+        texts["$told"] = "1"
 
     def _allowed(self, service: object) -> str:
         name = mended(service).strip() if isinstance(service, str) else ""

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 #: Its name in the data directory; DuckDB calls it by the part before the point.
 FILE = "hot.duckdb"
 
+#: The name of a new one, while it is written.
+DRAFT = "renewed.duckdb"
+
 #: How large the log grows before the tail is written to its file: with DuckDB's 16MB the rows of
 #: the tail are compressed again and again while they arrive, which takes a third of the time.
 CHECKPOINT = "64MB"
@@ -59,7 +62,11 @@ def settings(folder: Path, memory: str, spill: str, threads: int | None) -> Sett
 
 
 def connect(folder: Path, config: Settings) -> duckdb.DuckDBPyConnection:
-    """Open the file of the data directory *folder*, made if need be."""
+    """Open the file of the data directory *folder*, made if need be.
+
+    A new one that a crash left half written is removed.
+    """
+    remove(folder / DRAFT)
     connection = duckdb.connect(str(folder / FILE), config=dict(config))
     connection.execute(f"SET allowed_directories = [{literal(f'{folder}/')}]")
     connection.execute("SET enable_external_access = false")

@@ -12,7 +12,7 @@ Source: ours. The texts are general words, and names of known programs as facts.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Self
@@ -27,6 +27,16 @@ FILE = "bots.txt"
 _MARKS = ("://", "www.", "@", ".co", ".net", ".org", ".ru", ".de", ".fr", ".i")
 _ADDRESS = re.compile(
     r"https?://|www\.|\.(?:com|net|org|ru|de|fr|info|co|io)\b|\w@[\w-]+\.[a-z]{2}"
+)
+_WORD = re.compile(r"[a-z]+")
+_COMMON = frozenset(
+    {
+        *("mozilla", "applewebkit", "khtml", "like", "gecko", "chrome", "safari", "version"),
+        *("mobile", "firefox", "windows", "nt", "win", "x", "wow", "linux", "ubuntu", "android"),
+        *("macintosh", "intel", "mac", "os", "iphone", "ipad", "cpu", "crios", "fxios", "edg"),
+        *("edga", "edgios", "opr", "rv", "u", "k", "e", "a", "b", "wv", "build", "samsungbrowser"),
+        *("sm", "pixel", "pro", "nexus", "cros", "aarch", "gsa", "en", "us", "trident", "msie"),
+    }
 )
 _SYSTEM = re.compile(
     r"windows|android|iphone|ipad|ipod|mac os|macintosh|darwin|linux|cros |playstation|nintendo"
@@ -52,6 +62,13 @@ class Bots:
 
     signs: tuple[str, ...]
     innocent: tuple[str, ...] = ()
+    _plain: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Find the common words that no sign has a part of."""
+        parts = {max(_WORD.findall(sign), key=_rarity, default="") for sign in self.signs}
+        plain = (word for word in _COMMON if not any(part in word for part in parts))
+        object.__setattr__(self, "_plain", frozenset(plain))
 
     @classmethod
     def read(cls, path: Path | None) -> Self:
@@ -81,14 +98,19 @@ class Bots:
         for word in self.innocent:
             if word in text:
                 text = text.replace(word, "")
-        for sign in self.signs:
-            if sign in text:
-                return True
-        return _has_address(text) or _is_no_browser(text)
+        # Most browsers say common words alone: then none of a hundred signs need be looked for.
+        is_signed = not self._plain.issuperset(_WORD.findall(text)) and any(
+            map(text.__contains__, self.signs)
+        )
+        return is_signed or _has_address(text) or _is_no_browser(text)
+
+
+def _rarity(word: str) -> tuple[bool, int]:
+    return word not in _COMMON, len(word)
 
 
 def _has_address(text: str) -> bool:
-    return any(mark in text for mark in _MARKS) and _ADDRESS.search(text) is not None
+    return any(map(text.__contains__, _MARKS)) and _ADDRESS.search(text) is not None
 
 
 def _is_no_browser(text: str) -> bool:
@@ -96,7 +118,7 @@ def _is_no_browser(text: str) -> bool:
         return _SYSTEM.search(text) is None
     if "compatible" in text and not any(word in text for word in _COMPATIBLE):
         return True
-    return text.startswith("mozilla/") and not any(e in text for e in _ENGINES)
+    return text.startswith("mozilla/") and not any(map(text.__contains__, _ENGINES))
 
 
 @cache

@@ -4,8 +4,9 @@
 
 It stands in the properties under names that begin with ``$``, which no property can have:
 ``$ip $user_agent $language $signals $key $host $hints_platform $hints_mobile $prefetch
-$webdriver``. The steps take them out. A step changes the properties in place, for they belong
-to the chain, and makes a new event only where another field changes.
+$webdriver``, and ``$told`` where a server says whose address and user agent they are. The steps
+take them out. A step changes the properties in place, for they belong to the chain, and makes a
+new event only where another field changes.
 
 Source: ours; docs/privacy.md.
 """

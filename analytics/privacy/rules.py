@@ -21,7 +21,7 @@ from analytics.errors import ConfigError
 from analytics.event import Event
 from analytics.privacy.context import Parts
 from analytics.privacy.policy import Policies, read
-from analytics.privacy.steps import STEPS, context
+from analytics.privacy.steps import STEPS, context, origin
 from analytics.properties import Texts, flatten
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _chain(policy: Policy, parts: Parts) -> tuple[Step, ...]:
     made = [
         STEPS[name](policy, parts) if name in STEPS else _function(name) for name in policy.steps
     ]
-    return (*made, context(policy, parts))
+    return (origin, *made, context(policy, parts))
 
 
 def _function(name: str) -> Step:

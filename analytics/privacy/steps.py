@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from analytics.privacy.context import Parts, Step
     from analytics.privacy.policy import Policy
 
+_SENDER = ("$ip", "$language", *KEPT_CONTEXT)
 _NOTHING: frozenset[str] = frozenset()
 
 #: Name in the file -> step.
@@ -35,6 +36,21 @@ STEPS: dict[str, Callable[[Policy, Parts], Step]] = {
     "identity": identity,
     "address": address,
 }
+
+
+def origin(event: Event, properties: dict[str, str]) -> Event:
+    """Leave out what says nothing of a person; always the first step.
+
+    A server that sends with a secret key, from no page, has an address and a user agent of its
+    own. A browser that sends none has told something, too.
+    """
+    kind = properties.get("$key")
+    if kind == "public":
+        properties.setdefault("$user_agent", "")
+    elif kind and "$host" not in properties and "$told" not in properties:
+        for name in _SENDER:
+            properties.pop(name, None)
+    return event
 
 
 def context(policy: Policy, parts: Parts) -> Step:

@@ -77,3 +77,22 @@ def test_random_kills_lose_nothing_and_double_nothing(data: Path) -> None:
 
     assert check(data, acknowledged) >= sum(acknowledged.values()) > 1000
     assert list((data / "segments").iterdir()) != []
+
+
+@pytest.mark.slow
+def test_killed_while_a_person_is_erased(data: Path) -> None:
+    """Who was erased is gone from all files, and nobody else is."""
+    chance = random.Random(20261124)
+    acknowledged: dict[str, int] = {}
+    for number in range(ROUNDS // 2):
+        owner = start("erase", data, f"e{number}")
+        assert owner.stdout
+        owner.stdout.readline()
+        time.sleep(chance.uniform(0, 0.4))  # the moment of death is the point
+        acknowledged[f"e{number}"] = kill(owner)
+    assert check(data, acknowledged) >= sum(acknowledged.values()) > ROUNDS // 4
+    with Engine(data, "UTC") as engine:
+        left = {one for one in ids(engine.store) if one.startswith("person-")}
+    gone = {f"person-{name}-{n}" for name, count in acknowledged.items() for n in range(count)}
+    assert left & gone == set()
+    assert not (data / "renewed.duckdb").exists()

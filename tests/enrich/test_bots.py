@@ -86,3 +86,12 @@ def test_file_that_says_nothing_is_an_error(tmp_path: Path, data: bytes) -> None
 
     with pytest.raises(ConfigError, match="list of bots"):
         Bots.read(tmp_path / "bots.txt")
+
+
+@pytest.mark.parametrize("sign", ["fox/3", "firefox", "win64; x", "5.0", "nt 1", "é"])
+def test_sign_may_be_a_part_of_common_words(sign: str) -> None:
+    """Texts of common words alone are not compared with the signs, unless a sign has one."""
+    text = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:3.0) Gecko/20100101 Firefox/3.0 é"
+
+    assert Bots((sign,))(text)
+    assert not Bots(("bot",))(text)

@@ -34,7 +34,34 @@ def test_nothing_of_the_request_stays_but_the_user_agent(tmp_path: Path) -> None
 def test_not_even_where_the_file_leaves_the_steps_out(tmp_path: Path) -> None:
     found = kept(rules(tmp_path, "steps = []"), r_ip=ADDRESS, r_key="public", plan="pro")
 
-    assert found == {"plan": "pro"}
+    assert found == {"plan": "pro", "$user_agent": ""}
+
+
+@pytest.mark.parametrize(
+    ("more", "want"),
+    [
+        ({"r_key": "public"}, AGENT),
+        ({"r_key": "secret"}, None),
+        ({"r_key": "loopback"}, None),
+        ({"r_key": "secret", "r_told": "1"}, AGENT),
+        ({"r_key": "loopback", "r_host": "localhost"}, AGENT),
+        ({}, AGENT),
+    ],
+    ids=["visitor", "server", "this machine", "told", "page", "program"],
+)
+def test_user_agent_of_a_server_says_nothing(
+    tmp_path: Path, more: dict[str, str], want: str | None
+) -> None:
+    found = kept(rules(tmp_path, 'ip = "keep"'), r_user_agent=AGENT, r_ip=ADDRESS, **more)
+
+    assert found.get("$user_agent") == want
+    assert found.get("ip") == (want and ADDRESS)
+    assert "$told" not in found
+
+
+def test_browser_that_sends_no_user_agent_has_told_something(tmp_path: Path) -> None:
+    assert kept(rules(tmp_path), r_key="public") == {"$user_agent": ""}
+    assert kept(rules(tmp_path), r_key="secret") == {}
 
 
 def test_user_agent_can_be_dropped(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
     python -m support.process write FOLDER NAME COUNT     journals events NAME-0, NAME-1, …
     python -m support.process own FOLDER NAME COUNT       does so too, applies and compacts
+    python -m support.process erase FOLDER NAME COUNT     does so too, and erases a person each time
     python -m support.process answer FOLDER               counts the events for each line of stdin
 
 Each says on stdout what it has been acknowledged, a line each, at once.
@@ -37,6 +38,15 @@ def append(write: Callable[[list[dict[str, object]]], None], name: str, count: i
         say(f"{name} {done}")
 
 
+def erase(engine: Engine, name: str, count: int) -> None:
+    """Keep an event of somebody and one of a person, erase that person, and say so."""
+    for n in range(count):
+        person = event(n, event_id=f"person-{name}-{n}", distinct_id=f"person-{name}-{n}")
+        engine.append([event(n, event_id=f"{name}-{n}"), person])
+        engine.erase([f"person-{name}-{n}"])
+        say(f"{name} {n + 1}")
+
+
 def busy_engine(folder: Path) -> Engine:
     """Open an engine that applies, compacts and merges all the time, in small pieces."""
     from analytics.engine import apply, engine, segments, sorting  # noqa: PLC0415
@@ -60,6 +70,8 @@ def main() -> None:
     with busy_engine(folder) as engine:
         if task == "own":
             append(engine.append, sys.argv[3], int(sys.argv[4]))
+        if task == "erase":
+            erase(engine, sys.argv[3], int(sys.argv[4]))
         for _ in sys.stdin:
             engine.catch_up()
             with engine.store.snapshot() as snapshot:

@@ -236,7 +236,7 @@ class DuckStore:
     def _renew(self, change: Rewriting) -> None:
         """Put a new file in the place of the tail's: only that takes bytes away."""
         path = self._folder.with_name(hot.FILE)
-        draft = path.with_name("renewed.duckdb")
+        draft = path.with_name(hot.DRAFT)
         with self._quiet(), self._writing:
             hot.write(self._sorter, draft, change.kept(_EV))
             for connection in (self._sorter, self._writer, self._connection):
