@@ -54,7 +54,8 @@ def front(collector: Collector, inner: App) -> App:
                 intake = intake_of(environ, settings, prefix)
                 reply = collector.answer(route, intake)
         except Refusal as refusal:
-            reply = collector.refuse(route, refusal, environ.get("HTTP_ORIGIN", ""))
+            origin, bare = environ.get("HTTP_ORIGIN", ""), path.removeprefix(prefix)
+            reply = collector.refuse(route, refusal, origin, bare)
         start_response(reply.line, reply.all_headers())
         return [reply.body] if environ.get("REQUEST_METHOD") != "HEAD" else []
 

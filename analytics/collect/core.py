@@ -145,11 +145,11 @@ class Collector:
             more += outcome.problem.headers()
         return _with(reply, more)
 
-    def refuse(self, route: Route, refusal: Refusal, origin: str = "") -> Reply:
+    def refuse(self, route: Route, refusal: Refusal, origin: str = "", path: str = "") -> Reply:
         """Answer a request that could not even be read."""
-        intake = Intake("", "", headers={"origin": origin} if origin else {})
+        intake = Intake("", path, headers={"origin": origin} if origin else {})
         outcome = Outcome(intake, self.site, problem=refusal)
-        return self.finish(route.formats[-1], outcome)
+        return self.finish(route.of(intake), outcome)
 
     def preflight(self, intake: Intake) -> Reply:
         """Answer what a browser asks before it sends from another origin."""

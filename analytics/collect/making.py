@@ -50,7 +50,7 @@ NOBODY = frozenset(
 )
 
 #: Properties that only a secret key may set: those of a page say what its visitor likes.
-TRUSTED = frozenset({"country", "region", "city", "continent", "ip", "user_agent"})
+TRUSTED = frozenset({"country", "region", "city", "postal_code", "continent", "ip", "user_agent"})
 
 _SKEW = timedelta(seconds=60)
 _OLD = timedelta(days=7)
@@ -119,6 +119,8 @@ class Maker:
         for field, text in (("distinct_id", who or ""), ("event_id", id_)):
             if len(text) > limits.id_length:
                 raise _long(field, text, limits.id_length)
+        if name == "revenue" and self.key and self.key.currency:
+            texts.setdefault("currency", self.key.currency)
         texts.update(self._around)
         if texts.pop("webdriver", "") == "true":  # a machine drives the browser
             texts["$webdriver"] = "1"

@@ -99,7 +99,16 @@ class Intake:
         Raises:
             Refusal: 400, there are too many.
         """
-        return dict(_pairs(self.query))
+        return dict(self.pairs)
+
+    @cached_property
+    def pairs(self) -> list[tuple[str, str]]:
+        """The pairs of the query, in their order.
+
+        Raises:
+            Refusal: 400, there are too many.
+        """
+        return _pairs(self.query)
 
     @cached_property
     def form(self) -> dict[str, str]:
