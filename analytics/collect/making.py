@@ -119,12 +119,7 @@ class Maker:
         for field, text in (("distinct_id", who or ""), ("event_id", id_)):
             if len(text) > limits.id_length:
                 raise _long(field, text, limits.id_length)
-        if name == "revenue" and self.key and self.key.currency:
-            texts.setdefault("currency", self.key.currency)
-        texts.update(self._around)
-        if texts.pop("webdriver", "") == "true":  # a machine drives the browser
-            texts["$webdriver"] = "1"
-        self._believe(texts, found)
+        self._add(texts, name, found)
         return Event(application, name, time, who, texts, id_)
 
     def _said(self, found: Found, before: str | None) -> Mapping[str, Any]:
@@ -135,6 +130,15 @@ class Maker:
         if found.context and self.keeps_context:
             properties = {"context": found.context, **properties}
         return properties
+
+    def _add(self, texts: Texts, name: str, found: Found) -> None:
+        """Add what key and request say."""
+        if name == "revenue" and self.key and self.key.currency:
+            texts.setdefault("currency", self.key.currency)
+        texts.update(self._around)
+        if texts.pop("webdriver", "") == "true":  # a machine drives the browser
+            texts["$webdriver"] = "1"
+        self._believe(texts, found)
 
     def _believe(self, texts: Texts, found: Found) -> None:
         """Take a server's word on whose event it is."""
