@@ -16,6 +16,7 @@ import pytest
 from analytics.errors import ConfigError
 from analytics.input import AnalyticsTracker
 from analytics.transports.memory import MemoryTransport
+from analytics.transports.spool import decode
 
 ROOT = Path(__file__).parents[1]
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -112,6 +113,27 @@ tracker.track("e")
     run(code)
 
     assert time.monotonic() - started < 15
+
+
+def test_exit_leaves_to_the_spool_what_a_hanging_server_has_not_taken(tmp_path: Path) -> None:
+    """The batch that is under way, and those behind it."""
+    code = """
+import sys, threading
+from analytics.input import AnalyticsTracker
+from analytics.transports import buffered
+buffered.EXIT_S = 0.2
+class Hanging:
+    def send(self, events): threading.Event().wait(60)
+    def close(self): pass
+tracker = AnalyticsTracker("shop", transport=Hanging(), spool=sys.argv[1], batch=1)
+for name in "abc":
+    tracker.track(name)
+"""
+    run(code, str(tmp_path))
+    (path,) = tmp_path.rglob("*.spool")
+    events = [decode(line) for line in path.read_bytes().splitlines()[1:]]
+
+    assert [event.name for event in events if event] == ["a", "b", "c"]
 
 
 def test_child_of_fork_sends_its_own_events_once(data: Path) -> None:

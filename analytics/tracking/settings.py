@@ -102,7 +102,8 @@ class Settings:
         """How a server is reached."""
         from analytics.transports.link import Reach  # noqa: PLC0415 - late: slow to import
 
-        return Reach(self.timeout, self.gzip, self.verify, self.ca)
+        # A caller may be made to wait for less than a server needs.
+        return Reach(max(1.0, self.timeout), self.gzip, self.verify, self.ca)
 
     @property
     def bounds(self) -> Bounds:
@@ -134,6 +135,9 @@ def resolve(given: Mapping[str, Any], env: Mapping[str, str] = os.environ) -> Se
         text = env.get(f"ANALYTICS_{each.name.upper()}", "")
         if each.name not in found and text:
             found[each.name] = _read(each.name, text)
+    if not isinstance(found.get("spool", True), bool):
+        # Where it is now: a daemon goes elsewhere before it tracks.
+        found["spool"] = os.path.abspath(os.path.expanduser(found["spool"]))  # noqa: PTH100, PTH111 - touches no disk
     if "disabled" not in given or given["disabled"] is None:
         is_told = env.get("DO_NOT_TRACK", "").strip().lower() not in _NO
         found["disabled"] = is_told or found.get("disabled", False)

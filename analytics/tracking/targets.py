@@ -12,7 +12,6 @@ Source: ours.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from analytics.event import DEFAULT_INDEX
 from analytics.transports.address import is_hec
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable
 
     from splunklib.client import Service
@@ -106,7 +106,7 @@ class Target:
         if settings.spool is None or settings.spool is True:
             root = self._config().data / "spool"
         else:
-            root = Path(os.path.expanduser(settings.spool))  # noqa: PTH111 - never raises
+            root = Path(settings.spool)
         digest = sha256(f"{self.application}\0{place}".encode()).hexdigest()[:12]
         name = re.sub(r"[^A-Za-z0-9_-]+", "_", self.application)[:40]
         return Spool(root / f"{name}-{digest}", max_bytes=settings.max_spool, lose=lose)

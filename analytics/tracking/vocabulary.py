@@ -13,23 +13,26 @@ Source: the names of Segment's calls, and the standard properties of docs/tracke
 
 from __future__ import annotations
 
+import functools
 import json
 from abc import ABC, abstractmethod
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 from uuid import UUID, uuid5
 
 from analytics.errors import EventError
 from analytics.tracking.timed import Timed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from analytics.event import Value
 
+Arguments = ParamSpec("Arguments")
+
 #: Under this name the id of an order's event is made; any fixed UUID would do.
 _ORDERS = UUID("c5d6c4f0-5f0e-5f53-9d36-5c1d3a1c9e11")
-# So many persons' exposures are remembered, about 20 MB; then the oldest may be told again.
+# So many exposures are remembered, about 20 MB; then they are forgotten, and may be told again.
 _EXPOSURES = 100_000
 _CURRENCY_LETTERS = 3
 
@@ -38,6 +41,22 @@ def order_event_id(application: str, order_id: object, product: object = None) -
     """Make the id of the event that says an order brought revenue, the same each time."""
     parts = [application, str(order_id), *([] if product is None else [str(product)])]
     return str(uuid5(_ORDERS, json.dumps(parts)))
+
+
+def _tells(
+    call: Callable[Concatenate[Any, Arguments], str | None],
+) -> Callable[Concatenate[Any, Arguments], str | None]:
+    """Have a call tell of what is wrong with its event, as `track` does, and raise nothing."""
+
+    @functools.wraps(call)
+    def telling(self: Any, /, *args: Arguments.args, **named: Arguments.kwargs) -> str | None:
+        try:
+            return call(self, *args, **named)
+        except Exception as error:  # noqa: BLE001 - whatever the program's own values raise
+            self._refuse(call.__name__, error)
+            return None
+
+    return telling
 
 
 class Vocabulary(ABC):
@@ -71,6 +90,7 @@ class Vocabulary(ABC):
     def _person(self, distinct_id: object) -> object:
         """Say who it is, if need be by the context."""
 
+    @_tells
     def identify(
         self, /, distinct_id: object, *, time: object = None, **traits: Value
     ) -> str | None:
@@ -81,10 +101,10 @@ class Vocabulary(ABC):
             time: see `track`.
             traits: what the person has from now on.
         """
-        if not self._is_person("identify", distinct_id):
-            return None
+        self._somebody("identify", distinct_id)
         return self.track("identify", time, distinct_id, traits)
 
+    @_tells
     def alias(
         self, /, distinct_id: object, previous_id: object, *, time: object = None
     ) -> str | None:
@@ -92,19 +112,15 @@ class Vocabulary(ABC):
 
         Nothing stored is changed: questions merge the two, as long as this event is there.
         """
-        if not self._is_person("alias", distinct_id):
-            return None
-        if not previous_id or str(previous_id) == str(self._person(distinct_id)):
-            self._refuse(
-                "alias",
-                EventError(
-                    f"previous_id {previous_id!r} is no other person than {distinct_id!r}. "
-                    "Give the id that the person had before."
-                ),
+        person = self._somebody("alias", distinct_id)
+        if not previous_id or str(previous_id) == str(person):
+            raise EventError(
+                f"previous_id {previous_id!r} is no other person than {person!r}. "
+                "Give the id that the person had before."
             )
-            return None
         return self.track("alias", time, distinct_id, {"previous_id": previous_id})
 
+    @_tells
     def group(
         self,
         /,
@@ -124,8 +140,7 @@ class Vocabulary(ABC):
             time: see `track`.
             traits: what the group has from now on.
         """
-        if not self._is_person("group", distinct_id):
-            return None
+        self._somebody("group", distinct_id)
         return self.track(
             "group", time, distinct_id, {**traits, "group_type": group_type, "group_id": group_id}
         )
@@ -163,6 +178,7 @@ class Vocabulary(ABC):
         """Record that a screen of an app was seen."""
         return self.track("screen", time, distinct_id, {**properties, "name": name})
 
+    @_tells
     def revenue(
         self,
         /,
@@ -185,14 +201,11 @@ class Vocabulary(ABC):
             time: see `track`.
             properties: others, such as ``product`` and ``quantity``.
         """
-        try:
-            paid = _booked(amount, currency, order_id)
-        except EventError as error:
-            self._refuse("revenue", error)
-            return None
+        paid = _booked(amount, currency, order_id)
         event_id = order_event_id(self.application_name, order_id, properties.get("product"))
         return self.track("revenue", time, distinct_id, {**properties, **paid}, event_id=event_id)
 
+    @_tells
     def exposure(
         self, /, experiment: str, variant: str, distinct_id: object = None, *, time: object = None
     ) -> str | None:
@@ -201,9 +214,7 @@ class Vocabulary(ABC):
         Returns:
             The event's id, also of one recorded before; None when there is no person.
         """
-        person = self._person(distinct_id)
-        if not self._is_person("exposure", person):
-            return None
+        person = self._somebody("exposure", distinct_id)
         key = (str(experiment), str(variant), str(person))
         if known := self._exposures.get(key):
             return known
@@ -211,7 +222,7 @@ class Vocabulary(ABC):
         event_id = self.track("exposure", time, person, properties)
         if event_id:
             if len(self._exposures) >= _EXPOSURES:
-                self._exposures.pop(next(iter(self._exposures), key), None)
+                self._exposures.clear()
             self._exposures[key] = event_id
         return event_id
 
@@ -222,16 +233,18 @@ class Vocabulary(ABC):
         """
         return Timed(self, event_name, properties)
 
-    def _is_person(self, event_name: str, distinct_id: object) -> bool:
-        """Say whether somebody is meant; tell of the event when nobody is."""
+    def _somebody(self, event_name: str, distinct_id: object) -> object:
+        """Say who is meant.
+
+        Raises:
+            EventError: nobody is.
+        """
         person = self._person(distinct_id)
-        if person is not None and person != "":
-            return True
-        self._refuse(
-            event_name,
-            EventError(f"Event {event_name!r} is about nobody. Give distinct_id, or a context."),
-        )
-        return False
+        if person is None or person == "":
+            raise EventError(
+                f"Event {event_name!r} is about nobody. Give distinct_id, or a context."
+            )
+        return person
 
 
 def _booked(amount: object, currency: object, order_id: object) -> dict[str, Value]:

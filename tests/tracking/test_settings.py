@@ -60,6 +60,20 @@ def test_variable_that_cannot_be_read_is_told(name: str, text: str, fix: str) ->
     assert repr(text) in str(raised.value)
 
 
+def test_spool_stays_where_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Also when the program goes to another folder, as a daemon does."""
+    monkeypatch.chdir(tmp_path)
+    settings = resolve({"spool": "waiting"}, {})
+    monkeypatch.chdir("/")
+
+    assert settings.spool == str(tmp_path / "waiting")
+
+
+def test_server_is_waited_for_a_second_at_least() -> None:
+    """However short a caller is to wait."""
+    assert resolve({"timeout": 0}, {}).reach.timeout == 1
+
+
 def test_argument_goes_before_the_environment() -> None:
     env = {"ANALYTICS_BATCH": "7", "ANALYTICS_RETRIES": "x", "DO_NOT_TRACK": "1"}
 

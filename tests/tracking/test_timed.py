@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 from typing import TYPE_CHECKING
 
 import pytest
@@ -59,7 +60,7 @@ def test_coroutine_is_timed_to_its_end(tracker: AnalyticsTracker, kept: MemoryTr
 
     asyncio.run(both())
 
-    assert asyncio.iscoroutinefunction(wait)
+    assert inspect.iscoroutinefunction(wait)
     assert tracker.flush()
     assert [event.name for event in kept.events] == ["opened", "wait", "wait"]
 

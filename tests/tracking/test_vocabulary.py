@@ -12,6 +12,8 @@ from analytics.input import AnalyticsTracker
 from analytics.tracking import vocabulary
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from analytics.transports.memory import MemoryTransport
 
 
@@ -102,6 +104,38 @@ def test_what_makes_no_sense_is_told(
     assert [type(error) for error in told] == [EventError]
     assert fix in str(told[0])
     assert tracker.stats()["dropped"] == {"invalid": 1}
+
+
+class Hostile:
+    """A value that fails at whatever is done with it."""
+
+    def __str__(self) -> str:
+        raise LookupError("no text")
+
+    __repr__ = __str__
+    __eq__ = __bool__ = lambda self, *_: self.__str__()  # type: ignore[assignment,return-value]
+    __hash__ = None  # type: ignore[assignment]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda tracker, bad: tracker.identify(bad),
+        lambda tracker, bad: tracker.alias("u1", bad),
+        lambda tracker, bad: tracker.group(bad, "company", "c"),
+        lambda tracker, bad: tracker.revenue(bad, "EUR", order_id=1),
+        lambda tracker, bad: tracker.revenue(1, "EUR", order_id=bad),
+        lambda tracker, bad: tracker.exposure(bad, "blue", "u1"),
+        lambda tracker, bad: tracker.exposure("button", "blue", bad),
+    ],
+)
+def test_nothing_is_raised_whatever_the_values_do(
+    tracker: AnalyticsTracker, told: list[AnalyticsError], call: Callable[[Any, Any], object]
+) -> None:
+    assert call(tracker, Hostile()) is None
+
+    assert tracker.flush()
+    assert [type(error) for error in told] == [EventError]
 
 
 def test_order_is_one_event_however_often_it_is_told(tracker: AnalyticsTracker) -> None:

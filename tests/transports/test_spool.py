@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import string
 import threading
+import warnings
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -241,7 +242,9 @@ def test_child_of_fork_leaves_the_files_of_its_parent(tmp_path: Path) -> None:
     """They stay locked, as their owner is there; the child begins its own."""
     spool = Spool(tmp_path)
     spool.append(record("parent"))
-    pid = os.fork()
+    with warnings.catch_warnings():  # the runner of the tests may have threads
+        warnings.simplefilter("ignore", DeprecationWarning)
+        pid = os.fork()
     if not pid:
         spool.forget_parent()
         spool.look()
