@@ -35,8 +35,11 @@ COMMANDS = dict.fromkeys(_NAMES.split(), "") | {
     "sitop": "Use top.",
     "sirare": "Use rare.",
     "metasearch": "Use search.",
-    "convert": "Use eval with tonumber, strftime or strptime.",
-    "uniq": "Use dedup.",
+    "gauge": "Use eval and rangemap.",
+    "inputcsv": "Put the file into the folder lookups and use inputlookup.",
+    "multikv": "Use rex, makemv and mvexpand.",
+    "selfjoin": "Use stats or eventstats.",
+    "xpath": "Use spath.",
 }
 
 _SUBSEARCH = "extendtimerange maxtime maxout timeout"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from analytics.engine.catalog import Entity
 from analytics.engine.search import Request, run
 from support.cases import NOW, engine
 
@@ -17,13 +18,22 @@ if TYPE_CHECKING:
     from support.cases import Engine
 
 
-def with_tables(events: Sequence[dict[str, Any]], tables: Mapping[str, str]) -> Engine:
-    """Return an engine whose folder holds *tables* too."""
+_NO_STANZAS: Mapping[str, Mapping[str, str]] = {}
+
+
+def with_tables(
+    events: Sequence[dict[str, Any]],
+    tables: Mapping[str, str],
+    stanzas: Mapping[str, Mapping[str, str]] = _NO_STANZAS,
+) -> Engine:
+    """Return an engine whose folder holds *tables* too, and *stanzas* of conf-transforms."""
     made = engine(json.dumps(list(events)))
     folder = made.folder / "lookups"
     folder.mkdir(exist_ok=True)
     for name, text in tables.items():
         (folder / name).write_text(text)
+    for name, content in stanzas.items():
+        made.catalog.put(Entity("conf-transforms", name, dict(content)))
     return made
 
 

@@ -3,15 +3,17 @@
     chart [limit=<count>] [useother=<bool>] [usenull=<bool>] [otherstr=<text>] [nullstr=<text>]
         [sep=<text>] [format=<text>] [agg=<function>]
         <function>[(<field>|eval(<expression>))] [AS <name>], … <sparkline>
-        [BY <row field> [span=<span>] [<column field> [span=<span>]]]
-        | [OVER <row field> [span=<span>] [BY <column field> [span=<span>]]]
+        [BY <row field> [<buckets>] [<column field> [<buckets>]]]
+        | [OVER <row field> [<buckets>] [BY <column field> [<buckets>]]]
+        <buckets>: [span=<span>] [bins=<count>] [start=<number>] [end=<number>]
+            [aligntime=earliest|latest|<time>]
         [where <function> in|notin top<count>|bottom<count>] [where <function> <|> <number>]
         [dedup_splitvals=<bool>]
 
     chart count OVER country BY plan
 
-Columns are chosen as in ``timechart``: ten, then OTHER and NULL. ``bins``, ``start``, ``end`` and
-``aligntime`` stand behind a field too, in place of ``span`` or with it; they are those of `bin`.
+Columns are chosen as in ``timechart``: ten, then OTHER and NULL. Buckets are those of `bin`, 300 at
+most where nothing else is said; those that are empty are not shown.
 
 Source: Splunk Search Reference 9.2, chart.
 """

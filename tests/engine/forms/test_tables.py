@@ -9,7 +9,6 @@ from support.cases import event, rows
 from support.tables import found, with_tables
 from support.together import together
 
-from analytics.engine.catalog import Entity
 from analytics.errors import SearchError, SplError
 
 EVENTS = [
@@ -36,10 +35,7 @@ NAMES = "search index=main | rename analytics_prop__* AS * | sort distinct_id"
 
 
 def made() -> Any:
-    engine = with_tables(EVENTS, TABLES)
-    for name, content in STANZAS.items():
-        engine.catalog.put(Entity("conf-transforms", name, content))
-    return engine
+    return with_tables(EVENTS, TABLES, STANZAS)
 
 
 @together(
@@ -140,10 +136,8 @@ def test_it_stands_wherever_an_expression_does(spl: str, want: list[dict[str, An
 
 def test_networks_are_bounded() -> None:
     lines = "".join(f"10.{n // 250}.{n % 250}.0/24,s\n" for n in range(501))
-    engine = with_tables(EVENTS, {"many.csv": f"net,site\n{lines}"})
-    engine.catalog.put(
-        Entity("conf-transforms", "many", {"filename": "many.csv", "match_type": "CIDR(net)"})
-    )
+    stanza = {"filename": "many.csv", "match_type": "CIDR(net)"}
+    engine = with_tables(EVENTS, {"many.csv": f"net,site\n{lines}"}, {"many": stanza})
     with pytest.raises(SearchError, match="500 networks at most"):
         found(
             engine, f'{NAMES} | eval r=lookup("many", json_object("net", ip), json_array("site"))'

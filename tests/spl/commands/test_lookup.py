@@ -9,7 +9,6 @@ from support.cases import event, rows
 from support.tables import found, with_tables
 from support.together import together
 
-from analytics.engine.catalog import Entity
 from analytics.errors import SearchError, SplError
 
 EVENTS = [
@@ -36,10 +35,7 @@ NAMES = "search index=main | rename analytics_prop__* AS * | sort distinct_id"
 
 
 def made() -> Any:
-    engine = with_tables(EVENTS, TABLES)
-    for name, content in STANZAS.items():
-        engine.catalog.put(Entity("conf-transforms", name, content))
-    return engine
+    return with_tables(EVENTS, TABLES, STANZAS)
 
 
 @together(
