@@ -41,4 +41,4 @@ def read(compiler: Compiler, node: p.Read, relation: Relation) -> Relation:
         if every:
             value = f"CASE WHEN len({value}) > 0 THEN CAST({value} AS VARCHAR[]) END"
         fields[name] = [Value(value, "many" if every else "text")]
-    return added(compiler, relation, fields)
+    return added(compiler, relation, fields, replaces=node.replaces)

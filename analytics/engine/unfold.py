@@ -141,12 +141,15 @@ def joined(
     return replace(relation, sql=sql), column
 
 
-def added(compiler: Compiler, relation: Relation, fields: Mapping[str, list[Value]]) -> Relation:
-    """Add fields; where a text says nothing, what was there stays."""
+def added(
+    compiler: Compiler, relation: Relation, fields: Mapping[str, list[Value]], *,
+    replaces: bool = True,
+) -> Relation:  # fmt: skip
+    """Add fields; where a text says nothing, or nothing is to be replaced, what was there stays."""
     pairs: dict[str, Value] = {}
     for name, found in fields.items():
         old = compiler.field(relation, name)
-        sides, kind = unified([*found, old])
+        sides, kind = unified([*found, old] if replaces else [old, *found])
         pairs[name] = Value(f"coalesce({', '.join(sides)})", kind)
     return compiler.extended(relation, pairs) if pairs else relation
 

@@ -7,8 +7,8 @@
 
 ``pairdelim`` are the characters between pairs, ``kvdelim`` those between a key and its value; a
 value that holds one of these is none, unless it stands in double quotes. Without both, pairs are
-found as when a text comes in: ``key=value`` and ``key="a value"``. With one of them the other is
-``=``, or blanks and ``, ; | &``.
+found as when a text comes in: ``key=value`` and ``key="a value"``, and a field that is there stays
+as it is, unless with ``mv_add``. With one of them the other is ``=``, or blanks and ``, ; | &``.
 
 At most ``limit`` pairs (50) of the first ``maxchars`` characters (10,240) are taken. Keys become
 words, unless ``clean_keys=f``; of several with one key the first counts, all with ``mv_add``.
@@ -55,7 +55,7 @@ def plan(args: Args, source: Plan) -> Plan:
         args.flag(options.get("mv_add"), default=False),
         args.flag(options.get("clean_keys"), default=True),
     )
-    return Read(source, "_raw", rules.read)
+    return Read(source, "_raw", rules.read, replaces=rules.adds or not rules.is_auto)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,11 @@ class _Rules:
     adds: bool
     cleans: bool
 
+    @property
+    def is_auto(self) -> bool:
+        """Whether pairs are found as when a text comes in."""
+        return self.marks is None and self.joins is None
+
     def read(self, text: str) -> dict[str, list[str]]:
         """Find the fields of *text*."""
         found: dict[str, list[str]] = {}
@@ -79,7 +84,7 @@ class _Rules:
         return found
 
     def _pairs(self, text: str) -> Iterator[tuple[str, str]]:
-        if self.marks is None and self.joins is None:
+        if self.is_auto:
             pairs = keyvalues.auto(text)
         else:
             pairs = keyvalues.delimited(text, self.marks or _MARKS, self.joins or _JOINS)

@@ -204,12 +204,14 @@ class Unfold:
 class Read:
     """Fields out of the text that a field holds, as *read* finds them: name to values.
 
-    Each different text is read once; where a text says nothing, what was there stays.
+    Each different text is read once; where a text says nothing, or *replaces* is false, what was
+    there stays.
     """
 
     source: Plan
     field: str
     read: Callable[[str], Mapping[str, list[str]]]
+    replaces: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from support.together import together
 
 from analytics.errors import SplError
 
-EVENTS = [event("a", 0, q="?x=1&y=2")]
+EVENTS = [event("a", 0, q="?x=1&y=2", note='say "hi" x')]
 RAW = '| makeresults | eval _raw="a:1|b:x:y|c:\\"x:y|z\\"|d e : 5 |:6|f", b="old"'
 KEYS = '| makeresults | eval _raw="a=1, b=\\"x y\\" a=3 k-1=z _h=5 e= n=\\"\\""'
 CASES = [
@@ -23,6 +23,11 @@ CASES = [
     ),
     Case(f"{KEYS} | extract mv_add=t reload=t | table a", rows("a", ["1", "3"])),
     Case(f"{KEYS} | extract clean_keys=f | eval k='k-1' | table k k_1", rows("k k_1", ("z", None))),
+    # the fields of an event stay what they are
+    Case(
+        "search index=main | extract | table analytics_prop__note event",
+        rows("analytics_prop__note event", ('say "hi" x', "a")),
+    ),
     Case(f"{KEYS} | extract limit=1 | table a b", rows("a b", (1, None))),
     Case(f"{KEYS} | extract maxchars=4 | table a b", rows("a b", (1, None))),
     # Splunk Search Reference 10.0, extract, examples 1 and 3
