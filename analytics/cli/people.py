@@ -40,9 +40,10 @@ def ids(reach: Reach, distinct_id: str, application: str | None = None) -> list[
         found: dict[str, None] = {}
         for some in _parts(new):
             joined = " OR ".join(f"event={q.wild(name)}" for name in JOINING)
-            spl = f"{search(reach, some, application)} ({joined}) | table {' '.join(WHO)} event"
+            fields = f"application event {' '.join(WHO)}"
+            spl = f"{search(reach, some, application)} ({joined}) | table {fields}"
             for row in reach.ask(spl):
-                names = _who(row)
+                names = _who(row, application)
                 if row.get("event") in JOINING and not names.isdisjoint(some):
                     found |= dict.fromkeys(sorted(names))
         new = [who for who in found if who not in known]
@@ -58,7 +59,7 @@ def events(reach: Reach, who: Sequence[str], application: str | None = None) -> 
         fields = "_time application event distinct_id event_id analytics_prop__*"
         for row in reach.ask(f"{search(reach, some, application)} | table {fields}"):
             event_id = row.get("event_id", "")
-            if wanted.isdisjoint(_who(row)) or (event_id and event_id in seen):
+            if wanted.isdisjoint(_who(row, application)) or (event_id and event_id in seen):
                 continue
             seen.add(event_id)
             yield row
@@ -72,7 +73,10 @@ def search(reach: Reach, who: Iterable[str], application: str | None = None) -> 
     return f"search index={index} {where}({said})"
 
 
-def _who(row: Any) -> set[str]:
+def _who(row: Any, application: str | None) -> set[str]:
+    """Say whom a row names; nobody where it is not of the application that is meant."""
+    if application and row.get("application") != application:
+        return set()
     return {value for field in WHO if isinstance(value := row.get(field), str) and value}
 
 

@@ -177,6 +177,13 @@ def agent(text: str, platform: str = "", mobile: str = "") -> dict[str, str]:
     return default().agent(text, platform, mobile)
 
 
+def common(text: str) -> tuple[str, str, str]:
+    """Say browser, its version and system by the table alone: names of it, and digits."""
+    text = text[:_LONGEST]
+    browser, version = _browser(text)
+    return browser, version, _system(text)[0]
+
+
 def of(folder: Path) -> Agents:
     """Read with the list of bots of a data directory, else with that of the package."""
     try:

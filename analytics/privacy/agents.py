@@ -10,7 +10,7 @@ and a number of at most four digits.
 
 from __future__ import annotations
 
-from analytics.enrich.agents import agent
+from analytics.enrich.agents import common
 
 #: Stands for a user agent that is not known.
 RARE = "Rare user agent"
@@ -18,10 +18,9 @@ RARE = "Rare user agent"
 
 def anonymize_user_agent(user_agent: str) -> str:
     """Reduce a user agent to browser, major version and system; `RARE` where one is unknown."""
-    found = agent(user_agent)
-    browser, system = found.get("browser"), found.get("os")
+    browser, version, system = common(user_agent)
     if not browser or not system:
         return RARE
-    major = found.get("browser_version", "").partition(".")[0]
+    major = version.partition(".")[0]
     known = f"{browser} {major}" if major.isdecimal() and len(major) <= 4 else browser
     return f"{known}; {system}"

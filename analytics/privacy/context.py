@@ -19,6 +19,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from analytics.event import Event
+from analytics.privacy.ids import keyed
+from analytics.privacy.keys import site_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -54,6 +56,16 @@ class Parts:
     places: Finder | None
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     counts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    _key: bytes = b""
+
+    def hashed(self, text: str) -> str:
+        """Hash *text* with the site key, which is read when it is first needed.
+
+        Raises:
+            DataError: it cannot be read.
+        """
+        self._key = self._key or site_key(self.folder)
+        return keyed(self._key, text)
 
     def count(self, event: Event, what: str) -> None:
         """Count *what* was done to an event of today."""

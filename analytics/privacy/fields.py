@@ -16,8 +16,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from analytics.enrich import texts
-from analytics.privacy import ids
-from analytics.privacy.keys import site_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -38,14 +36,14 @@ def secrets(policy: Policy, parts: Parts) -> Step:
     named = _namer(frozenset(policy.secret_names))
 
     def step(event: Event, properties: dict[str, str]) -> Event | None:
-        for name in named(tuple(properties)):
+        for name, word in named(tuple(properties)):
             if properties[name] not in _TRUTHS:
                 del properties[name]
-                parts.count(event, f"secret:{name}")
+                parts.count(event, f"secret:{word}")
         for name, text in properties.items():
             if len(text) >= texts.SHORTEST and (clean := texts.masked(text)) != text:
                 properties[name] = clean
-                parts.count(event, f"secret:{name}")
+                parts.count(event, "secret:in a value")
         return event
 
     return step
@@ -55,20 +53,17 @@ def personal(policy: Policy, parts: Parts) -> Step:
     """Remove or hash what names a person: by the name of the property, and in values."""
     named = _namer(frozenset(policy.personal_names))
 
-    def put(text: str) -> str:
-        return ids.keyed(site_key(parts.folder), text)
-
     def step(event: Event, properties: dict[str, str]) -> Event | None:
         how = policy.personal
         if how == "auto":
             how = "hash" if properties.get("$key") == "public" else "keep"
         if how == "keep":
             return event
-        hashed = put if how == "hash" else None
-        for name in named(tuple(properties)):
+        hashed = parts.hashed if how == "hash" else None
+        for name, word in named(tuple(properties)):
             if properties[name] not in _TRUTHS:
                 _hide(properties, name, hashed)
-                parts.count(event, f"personal:{name}")
+                parts.count(event, f"personal:{word}")
         if texts.has_personal(_joined(properties)):
             _hide_in_values(properties, hashed or _removed)
         return event
@@ -98,19 +93,21 @@ def _joined(properties: Mapping[str, str]) -> str:
 
 
 @lru_cache(maxsize=64)
-def _namer(wanted: frozenset[str]) -> Callable[[tuple[str, ...]], tuple[str, ...]]:
-    """Make what finds names that are one of those *wanted*, or end in one."""
+def _namer(wanted: frozenset[str]) -> Callable[[tuple[str, ...]], tuple[tuple[str, str], ...]]:
+    """Make what finds names that are one of those *wanted*, or end in one; with that one."""
 
     @lru_cache(maxsize=1024)
-    def named(names: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(name for name in names if name[0] != "$" and _is_one(name, wanted))
+    def named(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+        found = ((name, _end(name, wanted)) for name in names if name[0] != "$")
+        return tuple((name, word) for name, word in found if word)
 
     return named
 
 
-def _is_one(name: str, wanted: frozenset[str]) -> bool:
+def _end(name: str, wanted: frozenset[str]) -> str:
     words = _HUMP.sub(r"\1_\2", name).lower().split("_")
-    return any("_".join(words[at:]) in wanted for at in range(len(words)))
+    ends = ("_".join(words[at:]) for at in range(len(words)))
+    return next((end for end in ends if end in wanted), "")
 
 
 _HUMP = re.compile(r"([a-z0-9])([A-Z])")

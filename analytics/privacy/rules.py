@@ -20,7 +20,7 @@ from analytics.enrich.places import Places
 from analytics.errors import ConfigError
 from analytics.event import Event
 from analytics.privacy.context import Parts
-from analytics.privacy.policy import Policies, read
+from analytics.privacy.policy import FILE, Policies, read
 from analytics.privacy.steps import STEPS, context, origin
 from analytics.properties import Texts, flatten
 
@@ -92,9 +92,18 @@ def load(
     Raises:
         ConfigError: the file says what is not understood.
     """
-    policies = read(path or folder / "privacy.toml")
+    policies = read(path or folder / FILE)
     finder = Places(folder) if places is None else places
     return Rules(policies, Parts(folder, finder, now))
+
+
+def checked(folder: Path) -> Policies:
+    """Read the rules of a data directory, and see that they can be followed.
+
+    Raises:
+        ConfigError: the file says what is not understood.
+    """
+    return Rules(read(folder / FILE), Parts(folder, None)).policies
 
 
 def _chain(policy: Policy, parts: Parts) -> tuple[Step, ...]:

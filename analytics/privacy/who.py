@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from analytics.privacy import ids
 from analytics.privacy.addresses import cut, parsed
 from analytics.privacy.context import put, with_who
-from analytics.privacy.keys import Salts, site_key
+from analytics.privacy.keys import Salts
 
 if TYPE_CHECKING:
     from analytics.event import Event
@@ -54,7 +54,7 @@ def address(policy: Policy, parts: Parts) -> Step:
         if found is None or policy.ip == "drop":
             return ""
         if policy.ip == "hash":
-            return ids.keyed(site_key(parts.folder), str(found))
+            return parts.hashed(str(found))
         return str(found if policy.ip == "keep" else cut(found, v4, v6))
 
     def step(event: Event, properties: dict[str, str]) -> Event | None:

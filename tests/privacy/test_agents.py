@@ -19,6 +19,7 @@ CHROME = (
         (CHROME + " token-8f14e45f", "Chrome 120; Windows"),
         (CHROME.replace("120.0", "123456789.0"), "Chrome; Windows"),
         ("MyAgent/1.0", RARE),
+        ("Mozilla/5.0 (Windows NT 10.0; compatible; Token8f14bot/1.0)", RARE),
         ("", RARE),
     ],
 )

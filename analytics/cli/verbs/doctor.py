@@ -21,8 +21,8 @@ from analytics.enrich import places
 from analytics.enrich.bots import FILE as BOTS
 from analytics.enrich.bots import Bots
 from analytics.errors import AnalyticsError, ConfigError, DataError, MissingExtraError
-from analytics.privacy import load
 from analytics.privacy.policy import FILE
+from analytics.privacy.rules import checked
 
 if TYPE_CHECKING:
     import argparse
@@ -109,7 +109,7 @@ def _folder(folder: Path) -> Iterator[Finding]:
 def _privacy(folder: Path) -> Iterator[Finding]:
     path = folder / FILE
     try:
-        load(None, folder=folder)
+        checked(folder)
     except ConfigError as error:
         yield False, "privacy", str(error)
     else:

@@ -13,8 +13,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from analytics.cli.reach import Reach
-from analytics.privacy import load
 from analytics.privacy.policy import FILE
+from analytics.privacy.rules import checked
 
 if TYPE_CHECKING:
     import argparse
@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     """Print the rules."""
     with Reach(options.data) as reach:
         folder = reach.config.data
-        policies = load(None, folder=folder).policies  # its steps, too, must be there
+        policies = checked(folder)
     path = folder / FILE
     print(f"# {path}" if path.exists() else f"# the defaults: there is no {path}")
     if options.application:
