@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -134,6 +135,26 @@ for name in "abc":
     events = [decode(line) for line in path.read_bytes().splitlines()[1:]]
 
     assert [event.name for event in events if event] == ["a", "b", "c"]
+
+
+def test_killed_program_has_its_events_in_the_journal_at_the_next_start(data: Path) -> None:
+    code = """
+import os, signal, sys
+from analytics import AnalyticsTracker
+tracker = AnalyticsTracker("shop", data=sys.argv[1], durability="process", interval=60)
+for n in range(120):
+    tracker.track("e", n=n)
+if sys.argv[2:]:
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+    killed = subprocess.run([sys.executable, "-c", code, str(data), "x"], cwd=ROOT, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert not (data / "journal").exists()
+
+    run(code, str(data))
+
+    assert len({line["event_id"] for line in read(data)}) == len(read(data)) == 240
+    assert list(data.rglob("*.spool")) == []
 
 
 def test_child_of_fork_sends_its_own_events_once(data: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from analytics.input import AnalyticsTracker
 
 if TYPE_CHECKING:
+    from analytics.testing import TrackedEvents
     from analytics.transports.memory import MemoryTransport
 
 
@@ -90,3 +91,12 @@ def test_thread_takes_a_context_that_is_handed_on(
 
     assert tracker.flush()
     assert kept.events[0].distinct_id == "u1"
+
+
+def test_recorded_events_have_their_surroundings(tracked: TrackedEvents) -> None:
+    """The fixture of `analytics.testing` stands in for the worker, not for the context."""
+    tracker = AnalyticsTracker("shop", super_properties={"region": "eu"})
+    with tracker.context("u1", plan="pro"):
+        tracker.revenue(5, "EUR", order_id=7)
+
+    tracked.assert_tracked("revenue", distinct_id="u1", plan="pro", region="eu", currency="EUR")
