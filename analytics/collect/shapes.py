@@ -22,6 +22,8 @@ from analytics.collect.reply import Refusal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from analytics.collect.request import Intake
+
 #: Parts of a dotted name.
 DEPTH = 6
 
@@ -33,6 +35,14 @@ def part(value: Any, *names: str) -> dict[str, Any]:
     for name in names:
         value = value.get(name) if isinstance(value, dict) else None
     return value if isinstance(value, dict) else {}
+
+
+def peeked(intake: Intake) -> Any:
+    """Give the JSON of a body to tell whose it is; None where it is none, whatever is wrong."""
+    try:
+        return intake.json() if intake.is_json else None
+    except Refusal:
+        return None
 
 
 def renamed(source: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from analytics.collect import shapes
 from analytics.collect.reply import Refusal
+from analytics.collect.request import Intake
 
 
 @pytest.mark.parametrize("value", [None, 7, [], "x", {}, {"a": 1}, {"a": {"b": 2}}], ids=repr)
@@ -49,3 +50,8 @@ def test_what_is_neither_is_refused(data: str) -> None:
 def test_first_that_says_something() -> None:
     assert shapes.first({"a": None, "b": "", "c": 0, "d": 1}, "a", "b", "c", "d") == 0
     assert shapes.first({}, "a") is None
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"a=b", b"[" * 5_000], ids=lambda body: body[:4])
+def test_what_cannot_be_read_belongs_to_nobody(body: bytes) -> None:
+    assert shapes.peeked(Intake("POST", "/", body=body)) is None

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.collect.found import Found, Refused, not_object, quoted
 from analytics.collect.reply import Refusal, json
-from analytics.collect.shapes import first, part, renamed, text, texts
+from analytics.collect.shapes import first, part, peeked, renamed, text, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +63,7 @@ _WRONG = {"event": "event_type", "distinct_id": "user_id", "event_id": "insert_i
 
 def claims(intake: Intake) -> bool:
     """Tell a batch from those of PostHog and of Google Analytics."""
-    return intake.is_json and "events" in part(intake.json())
+    return "events" in part(peeked(intake))
 
 
 def keys(intake: Intake) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.collect.found import Found, Refused, not_object, quoted
 from analytics.collect.reply import Refusal, Reply, json
-from analytics.collect.shapes import embedded, first, part, renamed, text, texts, without
+from analytics.collect.shapes import embedded, first, part, peeked, renamed, text, texts, without
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +68,7 @@ _PERSON = ("$set", "$set_once")
 
 def claims(intake: Intake) -> bool:
     """Tell a batch from those of Amplitude and of Google Analytics."""
-    found = intake.json() if intake.is_json else None
+    found = peeked(intake)
     return isinstance(found, list) or not part(found).keys().isdisjoint({"batch", "event"})
 
 
