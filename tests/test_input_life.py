@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from analytics.errors import ConfigError
+from analytics.errors import ConfigError, TransportError
 from analytics.input import AnalyticsTracker
 from analytics.transports.memory import MemoryTransport
 from analytics.transports.spool import decode
@@ -155,6 +155,24 @@ if sys.argv[2:]:
 
     assert len({line["event_id"] for line in read(data)}) == len(read(data)) == 240
     assert list(data.rglob("*.spool")) == []
+
+
+def test_program_that_tracks_nothing_leaves_the_spool_alone(tmp_path: Path) -> None:
+    """However much others have left in it: it would have to end first."""
+    settings: dict[str, Any] = {"spool": tmp_path, "durability": "process", "interval": 60}
+
+    class Down(MemoryTransport):
+        def send(self, events: Any) -> None:
+            raise TransportError(f"{len(events)} of them cannot be sent. Wait.")
+
+    with AnalyticsTracker("shop", transport=Down(), **settings) as tracker:
+        tracker.track("e")
+    kept = MemoryTransport()
+    with AnalyticsTracker("shop", transport=kept, **settings):
+        pass
+
+    assert kept.events == []
+    assert len(list(tmp_path.rglob("*.spool"))) == 1
 
 
 def test_child_of_fork_sends_its_own_events_once(data: Path) -> None:

@@ -174,7 +174,8 @@ class Buffer(Generic[Item]):
             if get_ident() != self._worker_id:
                 worker.join(timeout)
         else:  # nothing was put, or a thread could not be started any more
-            self._send_all()
+            while self._queue:
+                self._send_batch()
             self.delivery.leave()
         self._is_over = True
         under_way = list(self.delivery.batch)
