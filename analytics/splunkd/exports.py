@@ -29,7 +29,7 @@ from analytics.splunkd.results import (
     form,
     raw_lines,
     table_head,
-    xml_results,
+    xml_pieces,
 )
 
 if TYPE_CHECKING:
@@ -43,6 +43,9 @@ _CHUNK = 2_000
 
 #: The rows of a table wait in a file that only the disk bounds.
 _NO_LIMIT = 2**62
+
+#: Rows that are written in one piece: of events that is a mebibyte.
+_PIECE = 1_000
 
 _LAST = ',"lastrow":true'
 
@@ -131,6 +134,9 @@ def _export_json(sheets: Iterator[Sheet]) -> Iterator[bytes]:
             if held:
                 lines.append(f'{{"preview":false,"offset":{at},"result":{held}}}\n')
             held, at = row, at + 1
+            if len(lines) == _PIECE:
+                yield "".join(lines).encode()
+                lines = []
         yield "".join(lines).encode()
     told: dict[str, Any] = {"preview": False, "offset": at} if held else {"preview": False}
     if sheet.messages:
@@ -152,7 +158,9 @@ def _export_xml(sheets: Iterator[Sheet]) -> Iterator[bytes]:
     head = HEAD
     for sheet in sheets:
         if sheet.rows or sheet.messages or head:
-            yield (head + xml_results(sheet)).encode()
+            pieces = xml_pieces(sheet)
+            yield (head + next(pieces)).encode()
+            yield from (piece.encode() for piece in pieces)
             head = ""
 
 

@@ -146,16 +146,23 @@ def _xml(sheet: Sheet) -> str:
 
 def xml_results(sheet: Sheet) -> str:
     """Write the element of some rows, without the head of a document."""
+    return "".join(xml_pieces(sheet))
+
+
+def xml_pieces(sheet: Sheet) -> Iterator[str]:
+    """Write that element in pieces of some rows each."""
     preview = int(sheet.is_preview)
     if not sheet.fields and not sheet.rows and not sheet.messages:
-        return f"<results preview='{preview}'/>\n"
+        yield f"<results preview='{preview}'/>\n"
+        return
     order = "".join(f"<field>{_text(name)}</field>" for name in sheet.fields)
     told = "".join(f"<msg type='{m.type}'>{_text(m.text)}</msg>\n" for m in sheet.messages)
-    rows = "".join(_xml_rows(sheet))
-    return (
+    yield (
         f"<results preview='{preview}'>\n<meta>\n<fieldOrder>\n{order}\n</fieldOrder>\n</meta>\n"
-        f"<messages>\n{told}</messages>\n{rows}</results>\n"
+        f"<messages>\n{told}</messages>\n"
     )
+    yield from _xml_rows(sheet)
+    yield "</results>\n"
 
 
 def _xml_rows(sheet: Sheet) -> Iterator[str]:
@@ -173,8 +180,10 @@ def _xml_rows(sheet: Sheet) -> Iterator[str]:
         if any(sign in text for sign in _SUSPECT):
             rows = [{clean(name): _cleaned(value) for name, value in row.items()} for row in rows]
         offset = sheet.offset + start
-        for at, row in enumerate(rows, offset):
-            yield f"\t<result offset='{at}'>\n{_xml_row(row, places)}\t</result>\n"
+        yield "".join(
+            f"\t<result offset='{at}'>\n{_xml_row(row, places)}\t</result>\n"
+            for at, row in enumerate(rows, offset)
+        )
 
 
 class _Places(dict[str, tuple[str, str]]):
