@@ -13,14 +13,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
 from analytics.engine.search import Answer
 from analytics.splunkd import results
 from analytics.splunkd.dispatch import MAX_ROWS, window
-from analytics.splunkd.exchange import TEXT, XML, Reply, RestError
-from analytics.splunkd.render import clean, iso
+from analytics.splunkd.exchange import JSON, TEXT, XML, Reply, RestError
+from analytics.splunkd.render import clean, dumps, iso
 from analytics.splunkd.resources.jobs import find
 from analytics.splunkd.routing import Route
 from analytics.splunkd.stages import halves
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from analytics.splunkd.exchange import Request
 
 _NOTHING = Answer((), ())
+
+#: So many values of a field are told.
+_MODES = 10
 
 
 def found(face: Face, request: Request, sid: str) -> Reply:
@@ -87,10 +90,27 @@ def _rows(face: Face, request: Request, job: Job, answer: Answer, *, is_done: bo
 
 
 def timeline(face: Face, request: Request, sid: str) -> Reply:
-    """Answer with how many events there are in all; they are not counted by time."""
+    """Answer with how many events there are in all, in one bucket; they are not counted by time."""
     job = find(face, request, sid)
     count = job.answer.event_count if job.answer else 0
-    return Reply(f"<timeline c='{count}' cursor='{int(job.created)}'></timeline>\n".encode())
+    if request.output_mode != "json":
+        text = f"<timeline c='{count}' cursor='{int(job.created)}'></timeline>\n"
+        return Reply(text.encode())
+    bucket = {
+        "available_count": count,
+        "duration": 0,
+        "earliest_time": job.created,
+        "earliest_time_offset": 0,
+        "latest_time_offset": 0,
+        "is_finalized": job.is_done,
+        "total_count": count,
+    }
+    told = {
+        "buckets": [bucket] if count else [],
+        "cursor_time": job.created,
+        "event_count": count,
+    }
+    return Reply(dumps(told).encode(), JSON)
 
 
 def summary(face: Face, request: Request, sid: str) -> Reply:
@@ -98,20 +118,40 @@ def summary(face: Face, request: Request, sid: str) -> Reply:
     answer, job = _NOTHING, find(face, request, sid)
     if job.answer:
         answer = replace(job.answer, rows=job.answer.rows[:MAX_ROWS])
-    counts: Counter[str] = Counter()
-    values: dict[str, set[str]] = {}
+    values: dict[str, Counter[str]] = {}
     for row in results.Sheet(answer.fields, answer.rows).values():
-        counts.update(list(row))
         for name, value in row.items():
-            values.setdefault(name, set()).add(str(value))
-    told = "".join(
-        f"<field k={quoteattr(clean(name))} c='{counts[name]}' dc='{len(values[name])}'/>\n"
-        for name in answer.fields
-        if counts[name]
-    )
+            values.setdefault(name, Counter())[str(value)] += 1
+    found = {name: values[name] for name in answer.fields if name in values}
     start, end = iso(job.created), iso(job.updated)
+    if request.output_mode == "json":
+        told = {
+            "earliest_time": start,
+            "latest_time": end,
+            "event_count": len(answer.rows),
+            "fields": {name: _summed(counts) for name, counts in found.items()},
+        }
+        return Reply(dumps(told).encode(), JSON)
+    lines = "".join(
+        f"<field k={quoteattr(clean(name))} c='{counts.total()}' dc='{len(counts)}'/>\n"
+        for name, counts in found.items()
+    )
     head = f"<summary earliest_time='{start}' latest_time='{end}' c='{len(answer.rows)}'>"
-    return Reply(f"{head}\n{told}</summary>\n".encode(), XML)
+    return Reply(f"{head}\n{lines}</summary>\n".encode(), XML)
+
+
+def _summed(counts: Counter[str]) -> dict[str, Any]:
+    """Say what JSON says of a field; its most frequent values are its modes."""
+    modes = [
+        {"value": value, "count": count, "is_exact": True}
+        for value, count in counts.most_common(_MODES)
+    ]
+    return {
+        "count": counts.total(),
+        "distinct_count": len(counts),
+        "is_exact": True,
+        "modes": modes,
+    }
 
 
 def log(face: Face, request: Request, sid: str) -> Reply:

@@ -88,6 +88,19 @@ def test_summary_timeline_and_log(counted: Any) -> None:
     assert b"state=DONE" in counted.searchlog().read()
 
 
+def test_summary_and_timeline_are_told_as_json_too(counted: Any) -> None:
+    told = json.loads(counted.summary(output_mode="json").read())
+    timeline = json.loads(counted.timeline(output_mode="json").read())
+
+    assert told["event_count"] == 2
+    assert told["fields"]["count"] == {
+        "count": 2, "distinct_count": 1, "is_exact": True,
+        "modes": [{"value": "60", "count": 2, "is_exact": True}],
+    }  # fmt: skip
+    assert timeline["event_count"] == 120
+    assert [bucket["total_count"] for bucket in timeline["buckets"]] == [120]
+
+
 def test_results_of_a_running_job_are_nothing_yet(real: Face) -> None:
     """Splunkd answers 204 to results, and an empty preview."""
     from support.face import post, text  # noqa: PLC0415
