@@ -176,7 +176,7 @@ class Engine:
         found = self.store.rewrite(erasing(ids, application), is_dry=is_dry)
         lines, aside = self._applier.erase(traces, is_dry=is_dry)
         spools = sorted(self.folder.rglob("*.spool"))
-        spooled = sum(traces.blank(p, p.stat().st_size, is_dry=is_dry) for p in spools)
+        spooled = sum(traces.mask(path, is_dry=is_dry) for path in spools)
         left = () if is_dry else tuple(traces.left(self.folder))
         return Erased(found.gone, found.changed, lines, aside, spooled, left)
 

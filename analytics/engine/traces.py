@@ -2,6 +2,7 @@
 
     traces = Traces(["u1", "visitor-7f3a9c"])
     traces.blank(path, 4096)      the lines of a journal, up to where it has been applied
+    traces.mask(path)             the lines of a spool
     traces.cut(path)              the lines of a file that nobody else writes
     traces.left(folder)           the names of files that still hold one
 
@@ -15,8 +16,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from analytics.engine.rewriting import TELLING
 from analytics.engine.sorting import sync
@@ -28,6 +31,9 @@ if TYPE_CHECKING:
 #: Databases are written anew by the store; bytes inside of them are compressed.
 _STORE = ("hot.duckdb", "hot.duckdb.wal", "segments", "tmp", "geoip")
 _CHUNK = 1 << 20
+# The first line of a spool, and a record: a checksum of so many signs with the blank, and JSON.
+_SPOOL = b"analytics spool "
+_RECORD, _SUM = re.compile(rb"[0-9a-f]{8} \{"), 9
 
 
 class Traces:
@@ -42,45 +48,62 @@ class Traces:
         """
         self._ids, self._application = frozenset(ids), application
         self._spelled = [spelling for who in ids for spelling in _spellings(who)]
-        self._telling = [s for who in ids if len(who) >= TELLING for s in _spellings(who)]
+        telling = {s for who in ids if len(who) >= TELLING for s in _spellings(who)}
+        self._telling = sorted(telling, key=len, reverse=True)
 
     def is_in(self, line: bytes) -> bool:
         """Say whether a line, a record perhaps, is of the person or names it."""
+        return self._is_of(line) or self._tells(line)
+
+    def _is_of(self, line: bytes) -> bool:
         if not any(spelling in line for spelling in self._spelled):
             return False
         try:
             record: Any = json.loads(line[line.find(b"{") :])
         except ValueError:
-            return any(b'"%b"' % s in line for s in self._spelled) or self._tells(line)
-        if not isinstance(record, dict):
-            return self._tells(line)
-        if self._application not in (None, record.get("application")):
+            return any(b'"%b"' % s in line for s in self._spelled)
+        is_meant = isinstance(record, dict) and (
+            self._application in (None, record.get("application"))
+        )
+        if not is_meant:
             return False
         props = record.get("props") or record.get("properties") or {}
         who = [record.get("distinct_id")]
         if isinstance(props, dict):
             who += [props.get("anonymous_id"), props.get("previous_id")]
-        return not self._ids.isdisjoint(w for w in who if isinstance(w, str)) or self._tells(line)
+        return not self._ids.isdisjoint(w for w in who if isinstance(w, str))
 
     def blank(self, path: Path, end: int, *, is_dry: bool = False) -> int:
-        """Write blanks over the lines of *path* that are of the person; count them.
+        """Write blanks over the lines of a journal that are of the person, or name it; count them.
 
         Args:
             path: a file that others may append to.
-            end: lines that reach behind this byte stay.
+            end: where it has been applied; lines that reach behind this byte stay.
             is_dry: count them only.
         """
-        places = [place for place, line in _lines(path, end) if self.is_in(line)]
-        if places and not is_dry:
-            lengths = {place: len(line) for place, line in _lines(path, end)}
-            descriptor = os.open(path, os.O_WRONLY)
-            try:
-                for place in places:
-                    os.pwrite(descriptor, b" " * (lengths[place] - 1), place)
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-        return len(places)
+        changes = [
+            (place, b" " * (len(line) - 1)) for place, line in _lines(path, end) if self.is_in(line)
+        ]
+        return _written(path, changes, is_dry=is_dry)
+
+    def mask(self, path: Path, *, is_dry: bool = False) -> int:
+        """Write blanks over the lines of a spool that are of the person; count them.
+
+        Events of others are still to be delivered: asterisks take the place of an id in them,
+        under a new checksum.
+        """
+        changes = []
+        for place, line in _lines(path, path.stat().st_size):
+            if line.startswith(_SPOOL) or not self.is_in(line):
+                continue
+            if self._is_of(line) or not _RECORD.match(line):
+                changes.append((place, b" " * (len(line) - 1)))
+                continue
+            text = line[_SUM:-1]
+            for spelling in self._telling:
+                text = text.replace(spelling, b"*" * len(spelling))
+            changes.append((place, b"%08x %b" % (crc32(text), text)))
+        return _written(path, changes, is_dry=is_dry)
 
     def cut(self, path: Path, *, is_dry: bool = False) -> int:
         """Take the lines out of *path*, which nobody else writes; an empty file goes."""
@@ -118,6 +141,19 @@ class Traces:
                     return True
                 rest = (rest + data)[-longest:]
         return False
+
+
+def _written(path: Path, changes: Sequence[tuple[int, bytes]], *, is_dry: bool) -> int:
+    """Write the *changes*, place and bytes, and wait until they are on disk; count them."""
+    if changes and not is_dry:
+        descriptor = os.open(path, os.O_WRONLY)
+        try:
+            for place, data in changes:
+                os.pwrite(descriptor, data, place)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    return len(changes)
 
 
 def _lines(path: Path, end: int) -> Iterator[tuple[int, bytes]]:

@@ -82,3 +82,13 @@ def test_files_that_still_name_the_person_are_told(tmp_path: Path) -> None:
 
     assert Traces([WHO, "42"]).left(tmp_path) == ["lookups/a.csv"]
     assert Traces(["42"]).left(tmp_path) == []
+
+
+def test_spool_keeps_its_head_and_damaged_lines_go(tmp_path: Path) -> None:
+    path = tmp_path / "1.spool"
+    head, damaged = b"analytics spool 1 000000000032\n", b"no record of analytics\n"
+    path.write_bytes(head + damaged + b'8f1a2b3c {"distinct_id":"u1"}\n')
+
+    assert Traces(["analytics"]).mask(path, is_dry=True) == 1
+    assert Traces(["analytics"]).mask(path) == 1
+    assert path.read_bytes().startswith(head + b" " * (len(damaged) - 1) + b"\n8f1a2b3c {")

@@ -66,7 +66,9 @@ def run(options: argparse.Namespace) -> int:
             _advise(reach, who, application)
         else:
             found = _erased(reach, who, options)
-        found["spool"] += _spooled(options, who)
+        # The data directory's own are its owner's to see to, if it has one.
+        own = [reach.config.data / "spool"] if reach.config.is_splunk else []
+        found["spool"] += _spooled(options, who, [*own, *options.spool])
     for key, text in _TOLD.items():
         if found[key] or not reach.config.is_splunk:
             print(f"{found[key]:,} {text}{' would go' if options.dry_run else ''}")
@@ -88,10 +90,10 @@ def _erased(reach: Reach, who: Sequence[str], options: argparse.Namespace) -> di
     return found
 
 
-def _spooled(options: argparse.Namespace, who: Sequence[str]) -> int:
+def _spooled(options: argparse.Namespace, who: Sequence[str], folders: Sequence[Path]) -> int:
     traces = Traces(who, options.application)
-    files = [path for folder in options.spool for path in sorted(folder.rglob("*.spool"))]
-    return sum(traces.blank(p, p.stat().st_size, is_dry=options.dry_run) for p in files)
+    files = [path for folder in folders for path in sorted(folder.rglob("*.spool"))]
+    return sum(traces.mask(path, is_dry=options.dry_run) for path in files)
 
 
 def _advise(reach: Reach, who: Sequence[str], application: str | None) -> None:

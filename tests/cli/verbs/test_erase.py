@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -11,8 +11,10 @@ import pytest
 from analytics.cli import main
 from analytics.connect import close, connect, own
 from analytics.engine import hot
+from analytics.event import Event
 from analytics.testing import _ports, splunkd
 from analytics.transports.journal import Journal
+from analytics.transports.spool import Spool, encode
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 # The fixtures of the plugin, without the plugin.
 __all__ = ["_ports", "splunkd"]
 
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 WHO, VISITOR = "erika-musterfrau", "visitor-7f3a9c"
 real = hot.duckdb.connect
 
@@ -110,16 +113,25 @@ def test_one_id_alone(data: Path) -> None:
 
 
 def test_spool_of_a_tracker(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    file = tmp_path / "spool/1.spool"
-    file.parent.mkdir()
-    records = (json.dumps({"application": "shop", "distinct_id": who}) for who in (WHO, "u2"))
-    file.write_text("".join(f"8f1a2b3c {record}\n" for record in records))
-    folder = str(file.parent)
+    folder = tmp_path / "spool"
+    spool = Spool(folder)
+    events = [
+        Event("shop", "view", NOON, who, {"friend": friend}, f"e{n}")
+        for n, (who, friend) in enumerate([(WHO, "u2"), ("u2", WHO), ("u3", "u4")])
+    ]
+    spool.append(encode(events))
+    assert holding(folder, WHO) != []
 
-    assert run(data, "erase", "--distinct-id", WHO, "--spool", folder) == 0
-    assert "1 lines of spools" in capsys.readouterr().out
-    assert holding(file.parent, WHO) == []
-    assert holding(file.parent, "u2") != []
+    assert run(data, "erase", "--distinct-id", WHO, "--spool", str(folder)) == 0
+    assert "2 lines of spools" in capsys.readouterr().out
+    assert holding(folder, WHO) == []
+    taken = spool.take(10, 1 << 16)
+    assert taken is not None
+    assert taken.damaged == 0
+    assert [(e.event_id, dict(e.properties)) for e in taken.events] == [
+        ("e1", {"friend": "*" * len(WHO)}), ("e2", {"friend": "u4"}),
+    ]  # fmt: skip
+    spool.close()
 
 
 def test_file_that_is_not_ours_is_told(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
