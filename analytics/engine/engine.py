@@ -25,7 +25,7 @@ from analytics.engine import owner
 from analytics.engine.apply import Applier
 from analytics.engine.catalog import Catalog
 from analytics.engine.rewriting import erasing, expiring, limits
-from analytics.engine.traces import Traces
+from analytics.engine.traces import Traces, files
 from analytics.errors import ConfigError, OwnedError
 from analytics.privacy.keys import sweep
 from analytics.privacy.policy import FILE, read
@@ -175,8 +175,7 @@ class Engine:
         traces = Traces(ids, application)
         found = self.store.rewrite(erasing(ids, application), is_dry=is_dry)
         lines, aside = self._applier.erase(traces, is_dry=is_dry)
-        spools = sorted(self.folder.rglob("*.spool"))
-        spooled = sum(traces.mask(path, is_dry=is_dry) for path in spools)
+        spooled = sum(traces.mask(p, is_dry=is_dry) for p in files(self.folder, ".spool"))
         left = () if is_dry else tuple(traces.left(self.folder))
         return Erased(found.gone, found.changed, lines, aside, spooled, left)
 

@@ -18,6 +18,7 @@ import json
 import os
 import re
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -26,7 +27,6 @@ from analytics.engine.sorting import sync
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
 #: Databases are written anew by the store; bytes inside of them are compressed.
 _STORE = ("hot.duckdb", "hot.duckdb.wal", "segments", "tmp", "geoip")
@@ -93,7 +93,7 @@ class Traces:
         under a new checksum.
         """
         changes = []
-        for place, line in _lines(path, path.stat().st_size):
+        for place, line in _lines(path):
             if line.startswith(_SPOOL) or not self.is_in(line):
                 continue
             if self._is_of(line) or not _RECORD.match(line):
@@ -122,12 +122,8 @@ class Traces:
 
     def left(self, folder: Path) -> list[str]:
         """Name the files of a data directory, but those of the store, that hold such an id."""
-        found = []
-        for path in sorted(folder.rglob("*")):
-            name = path.relative_to(folder)
-            if name.parts[0] not in _STORE and path.is_file() and self._is_in_file(path):
-                found.append(str(name))
-        return found
+        found = sorted(path for path in files(folder) if self._is_in_file(path))
+        return [str(path.relative_to(folder)) for path in found]
 
     def _tells(self, line: bytes) -> bool:
         return any(spelling in line for spelling in self._telling)
@@ -143,6 +139,15 @@ class Traces:
         return False
 
 
+def files(folder: Path, ending: str = "") -> Iterator[Path]:
+    """List the files of a data directory but those of the store; some may go meanwhile."""
+    for place, folders, names in os.walk(folder):
+        skipped = _STORE if Path(place) == folder else ()
+        folders[:] = [name for name in folders if name not in skipped]
+        wanted = (name for name in names if name not in skipped and name.endswith(ending))
+        yield from (Path(place) / name for name in wanted)
+
+
 def _written(path: Path, changes: Sequence[tuple[int, bytes]], *, is_dry: bool) -> int:
     """Write the *changes*, place and bytes, and wait until they are on disk; count them."""
     if changes and not is_dry:
@@ -156,12 +161,12 @@ def _written(path: Path, changes: Sequence[tuple[int, bytes]], *, is_dry: bool) 
     return len(changes)
 
 
-def _lines(path: Path, end: int) -> Iterator[tuple[int, bytes]]:
-    """Yield where each whole line before *end* begins, and the line with its break."""
+def _lines(path: Path, end: int | None = None) -> Iterator[tuple[int, bytes]]:
+    """Yield where each whole line before *end* begins, and it; none of a file that is gone."""
     place = 0
-    with path.open("rb") as stream:
+    with suppress(FileNotFoundError), path.open("rb") as stream:
         for line in stream:
-            if place + len(line) > end or not line.endswith(b"\n"):
+            if not line.endswith(b"\n") or (end is not None and place + len(line) > end):
                 return
             yield place, line
             place += len(line)

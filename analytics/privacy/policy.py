@@ -143,7 +143,20 @@ def _changed(policy: Policy, said: Mapping[str, Any], where: str) -> Policy:
         if not is_right(value):
             raise ConfigError(f"Rule {name!r} in {where} is {value!r}. {fix}")
         changes[name] = tuple(value) if isinstance(value, list) else value
-    return replace(policy, **changes)
+    changed = replace(policy, **changes)
+    _check_order(changed.steps, where)
+    return changed
+
+
+def _check_order(steps: tuple[str, ...], where: str) -> None:
+    """Refuse an order in which the address is gone when it is needed."""
+    behind = steps[steps.index("address") :] if "address" in steps else ()
+    for name in ("place", "identity"):
+        if name in behind:
+            raise ConfigError(
+                f"Rule 'steps' in {where} has 'address' before {name!r}, which needs the address. "
+                "Put 'address' behind it."
+            )
 
 
 def _one_of(*words: str) -> tuple[Callable[[Any], bool], str]:

@@ -25,6 +25,12 @@ retention_days = 0
 """
 
 
+@pytest.fixture(autouse=True)
+def _nothing_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the owner from removing what is old by the real clock."""
+    monkeypatch.setattr(engines, "IDLE_S", 1_000.0)
+
+
 def at(day: int, application: str) -> dict[str, object]:
     return event(day * DAY * 1_000_000, application=application)
 

@@ -50,6 +50,8 @@ def test_paths_are_a_table(tmp_path: Path) -> None:
         ("ip_bits = [true, 48]", r"Write \[24, 48\]"),
         ('query = "page"', "Write a list of names"),
         ('steps = ["signal"]', "Write a list of signals, consent"),
+        ('steps = ["address", "identity"]', "'address' before 'identity'.*Put 'address' behind"),
+        ('steps = ["address", "place"]', "'address' before 'place'"),
         ("retention_days = -1", "Write whole days"),
         ("retention_days = true", "Write whole days"),
         ("cookieless = 1", "Use true or false"),
