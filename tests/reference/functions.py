@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from reference import clock, formats
+from reference import clock, documents, formats
 from reference.values import Value, address, compare, many, number, text
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def _replace(value: str, pattern: str, by: str) -> str:
 
 def _substr(value: str, start: float, length: float | None = None) -> Value:
     at = int(start)
-    first = at - 1 if at > 0 else len(value) + at if at < 0 else 0
+    first = at - 1 if at >= 0 else len(value) + at
     last = len(value) if length is None else first + max(0, int(length))
     return value[max(0, first) : max(0, last)]
 
@@ -243,6 +243,24 @@ def _bits(how: Callable[[int, int], int], values: tuple[float, ...]) -> Value:
     if any(value < 0 or value != int(value) for value in values):
         return None
     return float(functools.reduce(how, map(int, values)))
+
+
+def _bit_not(value: float, mask: float = 2**53 - 1) -> Value:
+    return _bits(lambda bits, within: ~bits & within, (value, mask))
+
+
+def _shifted(value: float, by: float, *, left: bool) -> Value:
+    if value < 0 or by < 0 or value != int(value) or by != int(by):
+        return None
+    bits = int(value) << int(by) if left else int(value) >> int(by)
+    return float(bits & (2**53 - 1))
+
+
+def _ipmask(mask: str, ip: str) -> Value:
+    one, other = address(mask), address(ip)
+    if one is None or other is None:
+        return None
+    return ".".join(str((one & other) >> shift & 255) for shift in (24, 16, 8, 0))
 
 
 # Multivalues
@@ -384,4 +402,12 @@ FUNCTIONS: dict[str, Function] = {
     "sha1": _hash("sha1"),
     "sha256": _hash("sha256"),
     "sha512": _hash("sha512"),
+    "bit_not": Function("nn?", _bit_not),
+    "bit_shift_left": Function("nn", lambda value, by: _shifted(value, by, left=True)),
+    "bit_shift_right": Function("nn", lambda value, by: _shifted(value, by, left=False)),
+    "ipmask": Function("tt", _ipmask),
+    "ismv": _yes(lambda value: isinstance(value, list) and len(value) > 1, "a"),
+    "mvreverse": Function("m", lambda values: listed(values[::-1])),
+    **{name: Function(*row) for name, row in documents.FUNCTIONS.items()},
+    **{name: _yes(run, letters) for name, (letters, run) in documents.CONDITIONS.items()},
 }  # fmt: skip

@@ -18,7 +18,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from reference import chart_commands, clock, reshaping, row_commands, sorting, stats_commands, terms
+from reference import (
+    changing,
+    chart_commands,
+    clock,
+    documents,
+    reshaping,
+    row_commands,
+    sorting,
+    sources,
+    stats_commands,
+    terms,
+)
 from reference.expressions import Context
 from reference.reader import Reader, pipeline, whole
 from reference.tables import Search, Table, put
@@ -33,6 +44,8 @@ COMMANDS = (
     | stats_commands.COMMANDS
     | chart_commands.COMMANDS
     | reshaping.COMMANDS
+    | changing.COMMANDS
+    | documents.COMMANDS
 )
 
 #: The fields that a search over events has, even one that finds none.
@@ -105,6 +118,8 @@ def _first(search: Search, name: str, said: str) -> Table:
         return _scan(search, said)
     if name == "makeresults":
         return _makeresults(search, Reader(said))
+    if name in sources.COMMANDS:
+        return sources.COMMANDS[name](search, Reader(said))
     raise RefusedError(f"{name} cannot begin a search")
 
 

@@ -31,6 +31,19 @@ def pipeline(spl: str) -> list[tuple[str, str]]:
     return [_stage(stage) for stage in stages]
 
 
+def brackets(said: str) -> list[str]:
+    """Return what stands in each pair of outermost brackets."""
+    found, depth = [], 0
+    for piece in _PIECE.findall(said):
+        depth -= piece == "]"
+        if depth:
+            found[-1] += piece
+        elif piece == "[":
+            found.append("")
+        depth += piece == "["
+    return found
+
+
 def _stage(stage: str) -> tuple[str, str]:
     match = _STAGE.fullmatch(stage)
     if not match:

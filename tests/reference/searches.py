@@ -28,6 +28,8 @@ TIMES = (0, 0, 1, 3, 60, 3599, 3600, 86_400, 90_000, CHANGE, CHANGE + 1800, CHAN
 
 _HOLE = re.compile(r"\$([a-z]+)|\{([^{}]*)\}")
 _DEEPEST = 5
+#: What a template means itself where its own marks are wanted in the search.
+_MARKS = str.maketrans("⟨⟩§", "{}$")
 
 
 @st.composite
@@ -55,7 +57,7 @@ def searches(draw: Callable[..., Any]) -> str:
     """Draw a search of up to six commands."""
     count = draw(st.integers(1, 5))
     stages = [_written(draw, "$begin", 0), *(_written(draw, "$command", 0) for _ in range(count))]
-    return " | ".join(stages)
+    return " | ".join(stages).translate(_MARKS)
 
 
 def _written(draw: Callable[..., Any], template: str, depth: int) -> str:
@@ -75,6 +77,21 @@ def quoted(value: str) -> str:
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+DOCUMENTS = (
+    '{"a":{"b":[1,2.50,{"c":"x"}],"d":true},"k":null}',
+    '{"a":[{"b":"x"},{"b":"y","c":""}],"n":7}',
+    '[{"a":1},{"a":{"b":"é"}},"z"]',
+    '{"a.b":1,"a":{"b":"q\\"r"}}',
+    "no document",
+    '{"a":{}}',
+    "[]",
+    '{"a":[[1,2],[3]],"b":-0.5}',
+    '<a><b c="1">x</b><b>y</b><d/></a>',
+    '<a b="2">z</a>',
+    '{"a":',
+)
+
+
 _CALLS = ("count", "dc", "sum", "avg", "min", "max", "range", "median", "p95")
 GRAMMAR: dict[str, tuple[str, ...]] = {
     "begin": (
@@ -83,8 +100,19 @@ GRAMMAR: dict[str, tuple[str, ...]] = {
         "search index=main [search index={main|second} $term | table event $place] | $rename",
         "search index=main | $rename | eval mv=$many", "search index=main event=login | $rename",
         "| makeresults count={0|1|4} | streamstats count AS n",
+        "| multisearch [search index=main $term | $rename] [search index=second | $rename$filter]",
+        "| gentimes start=$day end=$day increment={1d|7h|12h} | eval n=starttime, _time=n",
+        "| gentimes start={-2|-1} end={0|1} increment={1d|7h} | eval n=starttime, _time=n",
+        "| eventcount{| index=main| index=*}{| summarize=f} | eval _time=count | fields - server",
+        "| tstats $indexed WHERE index={*|main}{| BY index, sourcetype} | eval _time=60",
+        "| tstats $indexed WHERE index={*|main} BY _time span=1d",
+        "| tstats $indexed WHERE index=* BY {source|index}, _time span={1h|1mon|1w}",
     ),
     "rename": ("rename analytics_prop__* AS *",),
+    "filter": ("", " | where $cond", " | eval r=$txt"),
+    "day": ("10/29/2011", "10/31/2011", "10/30/2011:12:30:00"),
+    "indexed": ("count", "count AS n", "count(_time) AS n, dc(index) AS m",
+                "max(_time) AS r, min(_time) AS m", "values(index) AS mv", "count(event) AS n"),
     # names
     "field": ("n", "s", "k", "event", "distinct_id", "m", "r", "mv", "nothing"),
     "fields": ("$field", "$field, $field", "$field $field"),
@@ -126,7 +154,8 @@ GRAMMAR: dict[str, tuple[str, ...]] = {
     "any": ("$num", "$txt"),
     "many": (
         'split(s, " ")', 'split("b,a,b", ",")', "mvrange(1, 4)", 'split(s, ",")', "mvappend(n, s)",
-        'split("10,9,x", ",")', "mvdedup($many)", "mvsort($many)", "mvappend($many, $txt)",
+        'split("10,9,x", ",")', "mvdedup($many)", "mvsort($many)", "mvreverse($many)",
+        "mvappend($many, $txt)",
         "mvindex($many, {-2|0|1}, {-2|-1|0|1|3})", "mvzip($many, $many)", 'mvmap(mv, mv . "!")',
         "mvfilter(match(mv, $pattern))",
     ),
@@ -156,7 +185,26 @@ GRAMMAR: dict[str, tuple[str, ...]] = {
     "sum": ("count", "count(eval($cond))", *(f"{name}$of" for name in _CALLS)),
     "calls": ("$call AS m", "$call AS r, $call AS n", "$call AS count $call AS m $call AS r"),
     "sums": ("$sum AS m", "$sum AS r, $sum AS n", "$sum AS count $sum AS m $sum AS r"),
+    # documents
+    "doc": tuple(quoted(each).replace("{", "⟨").replace("}", "⟩") for each in DOCUMENTS),
+    "path": ("a", "a.b", "a⟨⟩", "a⟨⟩.b", "a.b⟨0⟩", "a.b⟨⟩", "a⟨1⟩.b", "⟨0⟩.a", "⟨⟩.a", "k",
+             "a⟨⟩⟨⟩"),
+    "made": (
+        'json_object("a", $part)', 'json_object("a", $part, "b", $part)',
+        "json_array($part, $part)",
+        'json_set($made, "{a|a.b|c}", $part)', 'json_append($made, "{a|a.b|c}", $part)',
+        'json_extend($made, "{a|a.b}", $part)', 'json_delete($made, "{a|a.b|c}"{|, "b"})',
+        'json_set_exact($made, "a.b", $part)', "json_entries($made)", "json_keys($made)",
+        "json($doc)", 'json_extract($made, "$path")',
+    ),
+    "part": ("1", "2.5", '"x"', '"a\\"b"', "true()", "null()", "n>1", "$made", "$made"),
     # commands
+    "average": ("sma2", "sma3", "ema2", "wma2", "wma3", "ema4"),
+    "old": ("a", "a*", "*b", "l*n", "1", "10", '"a b"', "*", "b*"),
+    "new": ("q", "7", '"x y"', "q"),
+    "convert": ("num", "auto", "memk", "dur2sec", "mstime", "rmcomma", "rmunit"),
+    "odd": ('"1+02:03:04"', '"01:02:03"', '"12:34.5"', '"10k"', '"2.5m"', '"1,234"', '"50%"',
+            '"12 sec"', '"3.4.5"', "n", "s"),
     "span": ("1h", "1d", "30m", "1w", "1w@w1", "1mon", "1q", "2d", "10s"),
     "command": (
         "where $cond", "eval {m|r|n|x}=$num", "eval {s|k|r|x}=$txt", "eval mv=$many",
@@ -198,6 +246,28 @@ GRAMMAR: dict[str, tuple[str, ...]] = {
         "appendpipe [where $cond]", "search [search index=main | $rename | head 2 | table {k|s n}]",
         "appendcols{| override=t} [search index=main | $rename | stats count AS {n|x} by k]",
         "join{| type=left}{| max=0} {k|event} [search index=main | $rename | table k event {n|s}]",
+        'eval r=$doc | spath input=r {|output=m }path="$path"', "eval r=$doc | spath input=r",
+        "eval r=$doc, x=$doc | spath input=r | spath input=x a | fields - r x",
+        "eval r=$made, m=typeof($made)", 'eval r=json_extract($doc, "$path"{|, "$path"})',
+        "eval mv=json_array_to_mv({$made|$doc}), r=mv_to_json_array(mv)",
+        'eval r=if(json_valid($doc), "y", "n"), m=json_extract_exact($doc, "{a.b|a}")',
+        'eval r=if(json_has_key_exact($doc, "{a.b|a}"), "y", "n"), m=spath($doc, "$path")',
+        "uniq", "table $fields | uniq",
+        'setfields r="a b", {m|k}="7"',
+        "addinfo | eval r=info_max_time, m=info_search_time-_time | fields - info_*",
+        "trendline $average(n){| AS m} {|$average(m) AS r}",
+        "sort 0 n | trendline $average(n) AS r",
+        "replace $old WITH $new{|, $old WITH $new}{ IN $fields| IN k, s|}",
+        "convert $convert(n){| AS m}", "convert $convert({n*|s}){|, none(n)}",
+        "eval r=$odd | convert $convert(r){| AS m}",
+        "eval r=$odd, mv=mvappend(r, n) | convert auto(mv)",
+        'convert timeformat={"%H:%M"|"%F"} {ctime(_time) AS r|ctime(n) AS m|mktime(s) AS m}',
+        "foreach {n|n m|*|k s} [eval <<FIELD>>=coalesce('<<FIELD>>', \"q\")]",
+        "foreach {n*|m*} [eval x<<MATCHSTR>>='<<FIELD>>' + 1]",
+        "eval m=0 | foreach mode=multivalue {mv|n|s} [eval m=m+<<ITEM>>, r=<<ITEM>>]",
+        'eval r="" | foreach mode=multivalue mv [eval r=r . <<ITEM>> . <<ITER>>]',
+        "table {k n|event mv|nothing} | format{| maxresults=1}",
+        "return {|2 }{k n|§s|r=n k|nothing}",
         "addtotals {|fieldname=m }{|col=t labelfield=event }{n|n m|n r}",
     ),
 }  # fmt: skip

@@ -111,7 +111,7 @@ def formatted(rows: list[Row]) -> str:
     parts = []
     for row in rows:
         fields = [
-            "(" + " OR ".join(f"{name}={_quoted(one)}" for one in many(value)) + ")"
+            "(" + " OR ".join(f"{name}={quoted(one)}" for one in many(value)) + ")"
             for name, value in row.items()
             if not name.startswith("_")
         ]
@@ -119,7 +119,8 @@ def formatted(rows: list[Row]) -> str:
     return " OR ".join(parts)
 
 
-def _quoted(value: str) -> str:
+def quoted(value: str) -> str:
+    """Write a text in double quotes."""
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
@@ -150,8 +151,8 @@ def _list(reader: Reader, terms: Terms) -> Callable[[Row], bool]:
 
 
 def _comparison(reader: Reader, terms: Terms) -> Callable[[Row], bool]:
-    quoted = reader.quoted()
-    name = reader.need(_FIELD) if quoted is None else quoted
+    said = reader.quoted()
+    name = reader.need(_FIELD) if said is None else said
     sign = reader.need(r"!=|<=|>=|=|<|>")
     value = reader.word(_BARE)
     if value is None:

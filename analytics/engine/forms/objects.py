@@ -156,7 +156,8 @@ def _spath(x: Expressions, call: e.Call) -> Value:
     if "[*]" not in where:
         return Value(found, "text")
     many = f"CAST({found} AS VARCHAR[])"  # of a constant that is no JSON it would be a text
-    return Value(f"CASE WHEN len({many}) > 0 THEN {many} END", "many")
+    texts = f"list_transform({many}, lambda one: coalesce(one, 'null'))"
+    return Value(f"CASE WHEN len({many}) > 0 THEN {texts} END", "many")
 
 
 def _keys(x: Expressions, call: e.Call) -> Value:
@@ -179,12 +180,13 @@ def _has_key(x: Expressions, call: e.Call) -> Value:
 
 def _to_many(x: Expressions, call: e.Call) -> Value:
     quoted = x.condition(call.args[1]) if len(call.args) > 1 else "FALSE"
-    plain = "CAST(json_extract_string(d, '$[*]') AS VARCHAR[])"
+    texts = "CAST(json_extract_string(d, '$[*]') AS VARCHAR[])"
+    plain = f"list_transform({texts}, lambda one: coalesce(one, 'null'))"
     found = plain
     if quoted != "FALSE":
         as_they_are = "CAST(json_extract(d, '$[*]') AS VARCHAR[])"
         found = f"CASE WHEN {quoted} THEN {as_they_are} ELSE {plain} END"
-    sql = f"CASE WHEN json_type(d) = 'ARRAY' THEN {found} END"
+    sql = f"CASE WHEN json_array_length(d) > 0 THEN {found} END"
     return Value(bound(document(x, call.args[0]), "d", sql), "many")
 
 

@@ -104,6 +104,7 @@ FUNCTIONS = {
                           '{"a.b":1}', _keyed),
     "json_valid": Row("json_valid({0})", "t", "b", "Whether a text is JSON.",
                       'if(json_valid("{"), "yes", "no")', "no"),
-    "spath": Row("", "tk", "a", "What stands at a path; a multivalue where it has {}.",
+    "spath": Row("", "tk", "a", "What stands at a path of JSON, a multivalue where it "
+                 "has {}. XML is for the command.",
                  'spath("{\\"a\\":[1,2]}", "a{}")', ["1", "2"], _all),
 }  # fmt: skip

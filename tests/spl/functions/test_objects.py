@@ -71,6 +71,9 @@ def test_examples_of_the_reference(expression: str, want: Want) -> None:
         # a field that is a number is one, a text in quotes is a text
         ('json_object("n", n, "t", "5", "z", z)', '{"n":5,"t":"5","z":"007"}'),
         ('json_object("a\\"b", 1)', '{"a\\"b":1}'),
+        ("json_array_to_mv(json_array(1, null(), true()))", ["1", "null", "true"]),
+        ('mv_to_json_array(json_array_to_mv("[]"))', None),
+        ('spath(json_object("a", json_array(1, null())), "a{}")', ["1", "null"]),
         ("mv_to_json_array(m)", '["\\"Buttercup\\"","true","null","x"]'),
         ("mv_to_json_array(m, true())", '["Buttercup",true,null,null]'),
         ("toarray(m)", '["Buttercup",true,null,null]'),
