@@ -11,7 +11,6 @@ Source: Splunk Search Reference 9.2, "Evaluation functions".
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import math
 import re
@@ -19,7 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from reference import clock, documents, formats
+from reference import bits, clock, documents, formats
 from reference.values import Value, address, compare, many, number, text
 
 if TYPE_CHECKING:
@@ -238,31 +237,6 @@ def _log(value: float, base: float = 10) -> float:
     return math.log10(value) if base == 10 else math.log(value) / math.log(base)
 
 
-def _bits(how: Callable[[int, int], int], values: tuple[float, ...]) -> Value:
-    """Join whole numbers from 0 bit by bit."""
-    if any(value < 0 or value != int(value) for value in values):
-        return None
-    return float(functools.reduce(how, map(int, values)))
-
-
-def _bit_not(value: float, mask: float = 2**53 - 1) -> Value:
-    return _bits(lambda bits, within: ~bits & within, (value, mask))
-
-
-def _shifted(value: float, by: float, *, left: bool) -> Value:
-    if value < 0 or by < 0 or value != int(value) or by != int(by):
-        return None
-    bits = int(value) << int(by) if left else int(value) >> int(by)
-    return float(bits & (2**53 - 1))
-
-
-def _ipmask(mask: str, ip: str) -> Value:
-    one, other = address(mask), address(ip)
-    if one is None or other is None:
-        return None
-    return ".".join(str((one & other) >> shift & 255) for shift in (24, 16, 8, 0))
-
-
 # Multivalues
 
 
@@ -378,9 +352,9 @@ FUNCTIONS: dict[str, Function] = {
     "avg": Function("aa*", _avg),
     "min": Function("aa*", _min),
     "max": Function("aa*", _max),
-    "bit_and": Function("nn*", lambda *bits: _bits(int.__and__, bits)),
-    "bit_or": Function("nn*", lambda *bits: _bits(int.__or__, bits)),
-    "bit_xor": Function("nn*", lambda *bits: _bits(int.__xor__, bits)),
+    "bit_and": Function("nn*", lambda *each: bits.joined(int.__and__, each)),
+    "bit_or": Function("nn*", lambda *each: bits.joined(int.__or__, each)),
+    "bit_xor": Function("nn*", lambda *each: bits.joined(int.__xor__, each)),
     "hypot": Function("nn", math.hypot),
     "atan2": Function("nn", math.atan2),
     **{
@@ -402,10 +376,10 @@ FUNCTIONS: dict[str, Function] = {
     "sha1": _hash("sha1"),
     "sha256": _hash("sha256"),
     "sha512": _hash("sha512"),
-    "bit_not": Function("nn?", _bit_not),
-    "bit_shift_left": Function("nn", lambda value, by: _shifted(value, by, left=True)),
-    "bit_shift_right": Function("nn", lambda value, by: _shifted(value, by, left=False)),
-    "ipmask": Function("tt", _ipmask),
+    "bit_not": Function("nn?", bits.others),
+    "bit_shift_left": Function("nn", lambda value, by: bits.shifted(value, by, left=True)),
+    "bit_shift_right": Function("nn", lambda value, by: bits.shifted(value, by, left=False)),
+    "ipmask": Function("tt", bits.masked),
     "ismv": _yes(lambda value: isinstance(value, list) and len(value) > 1, "a"),
     "mvreverse": Function("m", lambda values: listed(values[::-1])),
     **{name: Function(*row) for name, row in documents.FUNCTIONS.items()},
