@@ -173,6 +173,26 @@ def test_picture_says_too_when_nothing_can_be_kept(collecting: Collecting) -> No
     assert (reply.status, reply.headers["X-Analytics-Rejected"]) == (200, "not_kept")
 
 
+@pytest.mark.parametrize(
+    ("page", "reason"),
+    [
+        ("https://shop.example/", None),
+        ("", None),
+        ("https://evil.example/", "wrong_origin"),
+        ("https://shop.example.evil.example/a/https://shop.example/", "wrong_origin"),
+    ],
+)
+def test_picture_is_for_pages_of_its_key(
+    collecting: Collecting, page: str, reason: str | None
+) -> None:
+    key = collecting.keys.add(["shop"], origins=["https://shop.example"])
+    path, headers = picture({"events": [VIEW]}, key), {"Referer": page} if page else {}
+    reply = collecting.get(path, headers=headers)
+
+    assert reply.headers.get("X-Analytics-Rejected") == reason
+    assert len(collecting.events) == (reason is None)
+
+
 def test_picture_that_was_only_to_be_checked(collecting: Collecting) -> None:
     collecting.get(picture({"events": [VIEW]}) + "&dry=1")
 
