@@ -12,8 +12,6 @@ Source: ours; docs/collect.md, "Keys".
 
 from __future__ import annotations
 
-import fcntl
-import os
 import secrets
 import time as clock
 from contextlib import contextmanager
@@ -24,6 +22,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from analytics.accounts import files
 from analytics.errors import ConfigError, DataError
 from analytics.event import time_of
 
@@ -250,16 +249,12 @@ class Keys:
         if now - self._looked < _LOOK_S and not is_now:
             return
         self._looked = now
-        try:
-            found = self._path.stat()
-            state = (found.st_mtime_ns, found.st_size, found.st_ino)
-        except FileNotFoundError:
+        state = files.state(self._path)
+        if state is None:
             self._take(())
-            self._state = None
-            return
-        if state != self._state:
+        elif state != self._state:
             self._take(_read(self._path))
-            self._state = state
+        self._state = state
 
     def _take(self, keys: tuple[Key, ...]) -> None:
         self._keys = keys
@@ -270,10 +265,8 @@ class Keys:
     @contextmanager
     def _changing(self) -> Iterator[list[Key]]:
         """Change the list of keys, alone among all processes."""
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
-            with self._path.with_name("keys.lock").open("w") as turn:
-                fcntl.flock(turn, fcntl.LOCK_EX)
+            with files.turn(self._path.with_name("keys.lock")):
                 keys = list(_read(self._path)) if self._path.exists() else []
                 yield keys
                 _write(self._path, keys)
@@ -295,13 +288,7 @@ def _read(path: Path) -> tuple[Key, ...]:
 
 
 def _write(path: Path, keys: list[Key]) -> None:
-    draft = path.with_name(f"keys.{os.getpid()}.new")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(msgspec.json.format(msgspec.json.encode(keys)) + b"\n")
-        file.flush()
-        os.fsync(descriptor)
-    draft.replace(path)
+    files.write(path, msgspec.json.format(msgspec.json.encode(keys)) + b"\n")
 
 
 def _digest(text: str) -> str:

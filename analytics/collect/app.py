@@ -46,7 +46,8 @@ def front(collector: Collector, inner: App) -> App:
 
     def app(environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
-        route = routes.find(path[skip:] if skip and path.startswith(prefix) else path)
+        bare = path[skip:] if skip and path.startswith(prefix) else path
+        route = routes.find(bare, environ.get("HTTP_HOST", ""))
         if route is None:
             return inner(environ, start_response)
         try:
@@ -54,8 +55,7 @@ def front(collector: Collector, inner: App) -> App:
                 intake = intake_of(environ, settings, prefix)
                 reply = collector.answer(route, intake)
         except Refusal as refusal:
-            origin, bare = environ.get("HTTP_ORIGIN", ""), path.removeprefix(prefix)
-            reply = collector.refuse(route, refusal, origin, bare)
+            reply = collector.refuse(route, refusal, environ.get("HTTP_ORIGIN", ""), bare)
         start_response(reply.line, reply.all_headers())
         return [reply.body] if environ.get("REQUEST_METHOD") != "HEAD" else []
 

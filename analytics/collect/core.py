@@ -87,7 +87,7 @@ class Collector:
         self.sink, self.site, self._prepare = sink, site, prepare
         if forms is None:
             forms = {name: formats.load(name) for name in formats.names()}
-        self.routes = formats.Routes(forms)
+        self.routes = formats.Routes(forms, site.settings.link_hosts)
         self.room, self.tally = Room(), Tally()
         self._rates = Rates()
         self._seen = Seen()
@@ -121,7 +121,8 @@ class Collector:
         try:
             if intake.method not in form.METHODS:
                 raise _wrong_method(intake.method, form.METHODS)
-            keys = self._keys(form, intake)
+            own = getattr(form, "own_key", _no_reply)(intake, self.site)
+            keys = {"": own} if own else self._keys(form, intake)
             outcome.key = next(iter(keys.values()), None)
             self._read(form, outcome, keys)
         except Refusal as refusal:

@@ -9,8 +9,10 @@ Source: docs/collect.md, "Events".
 from __future__ import annotations
 
 import reprlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
+
+from analytics.properties import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -131,6 +133,12 @@ class Outcome:
         """Keep nothing."""
         self.checked += len(self.events)
         self.drop()
+
+    def add(self, texts: Mapping[str, str]) -> None:
+        """Add properties, whose names and values are clean, to all that is kept."""
+        self.events = [
+            replace(event, properties=Texts({**event.properties, **texts})) for event in self.events
+        ]
 
     def drop(self) -> None:
         """Take back all that would be kept."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from analytics.collect.links import Links
 from analytics.collect.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,9 +26,15 @@ class Site:
         keys: who may send.
         settings: the bounds.
         secret: the site key, which targets of redirects are signed with.
+        links: the short links.
     """
 
     folder: Path
     keys: Keys
     settings: Settings = field(default_factory=Settings)
     secret: bytes = b""
+    links: Links = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Look for the links in the data directory."""
+        object.__setattr__(self, "links", Links(self.folder, self.settings.link_hosts))

@@ -55,7 +55,7 @@ def sent(intake: Intake, fields: Iterable[str]) -> list[dict[str, Any]]:
     """
     known = frozenset(fields)
     base = _cookies(intake) | _of_pairs(_pairs(intake), known)
-    if intake.method == "GET":
+    if intake.method in ("GET", "HEAD"):
         later = _of_pairs(intake.pairs, known)
         return [base if "igqp" in base or "igqp" in later else base | later]
     if not intake.body.strip():

@@ -10,6 +10,7 @@ r"""One file per format: what arrives at an address, and how it is answered.
     claims(intake) where two formats have an address: whether this request is its own
     ENDS_AT_FAULT  True where nothing behind the first fault is kept
     settle(outcome, site)   before anything is kept: may take it back, or raise Refusal
+    own_key(intake, site)   -> Key, where a request needs none; None where it does
     direct(intake, site)    -> Reply, without key or events; None where it has something to keep
 
 Source: ours. A name that Python has taken ends in ``_`` as a file.
@@ -24,7 +25,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from analytics.collect.found import Found, Outcome, Refused
     from analytics.collect.reply import Reply
@@ -73,12 +74,13 @@ class Route:
 class Routes:
     """Finds the route of a path."""
 
-    def __init__(self, formats: dict[str, Format]) -> None:
-        """Sort *formats*, by name, into tables."""
+    def __init__(self, formats: dict[str, Format], link_hosts: Collection[str] = ()) -> None:
+        """Sort *formats*, by name, into tables; on *link_hosts* any other path may be a link."""
         exact: dict[str, list[tuple[bool, str]]] = {}
         for name, form in formats.items():
             for address in form.ADDRESSES:
                 exact.setdefault(address, []).append((not hasattr(form, "claims"), name))
+        self._link_hosts = frozenset(link_hosts)
         self._exact: dict[str, Route] = {}
         self._starts: dict[str, Route] = {}
         self._patterns: list[tuple[re.Pattern[str], Route]] = []
@@ -93,8 +95,8 @@ class Routes:
                 self._exact[address] = route
         self.exact = self._exact.get
 
-    def find(self, path: str) -> Route | None:
-        """Give the route of *path*; None where no format has it."""
+    def find(self, path: str, host: str = "") -> Route | None:
+        """Give the route of *path* on *host*; None where no format has it."""
         route = self._exact.get(path)
         if route is None and self._starts:
             second = path.find("/", 1)
@@ -102,6 +104,9 @@ class Routes:
         if route is None:
             found = (route for pattern, route in self._patterns if pattern.fullmatch(path))
             route = next(found, None)
+        if route is None and self._link_hosts and path != "/":
+            is_link = host.partition(":")[0].lower() in self._link_hosts
+            route = self._starts.get("/l") if is_link else None
         return route
 
 

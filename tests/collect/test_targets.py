@@ -1,0 +1,49 @@
+"""Where a redirect may go."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analytics.collect import targets
+
+
+@pytest.mark.parametrize(
+    ("target", "text"),
+    [
+        ("https://shop.example/a?b=%20&c", "https://shop.example/a?b=%20&c"),
+        ("https://bücher.example/ü", "https://xn--bcher-kva.example/%C3%BC"),
+        ("http://[::1]:8080/ü", "http://[::1]:8080/%C3%BC"),
+    ],
+    ids=["plain", "idna", "v6"],
+)
+def test_header_can_hold_it(target: str, text: str) -> None:
+    assert targets.is_safe(target)
+    assert targets.ascii_of(target) == text
+
+
+@pytest.mark.parametrize(
+    ("target", "is_ours"),
+    [
+        ("https://x.example/tr/v1/rdr/?url=a", True),
+        ("https://x.example/rdr/v1/url/a", True),
+        ("https://x.example/tr/v1/img/", False),
+        ("https://x.example/", False),
+    ],
+)
+def test_redirects_of_ours(target: str, *, is_ours: bool) -> None:
+    assert (targets.inner(target) is not None) is is_ours
+
+
+@given(st.text() | st.text().map("https://shop.example".__add__))
+def test_any_text(text: str) -> None:
+    if targets.is_safe(text):
+        written = targets.ascii_of(text)
+        assert written.isascii()
+        assert written.isprintable()
+        assert targets.is_safe(written)
+    page = targets.ask(text)
+    assert page.status == 200
+    targets.told(text, {})
+    assert not targets.is_signed(text, "", b"key")
