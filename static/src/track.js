@@ -74,7 +74,7 @@
     if (leaving) held.push(...queue.splice(0, batch.length));
     if (!leaving || !n.sendBeacon?.(address(), text)) {
       busy = 1;
-      wait *= 2;
+      if (wait < 2e6) wait *= 2; /* 2,048 s at most */
       fetch(address(), { method: 'POST', body: text, keepalive: !text[2e4], credentials: 'omit' })
         .then((reply) => { if (reply.status < 429) gone(batch); }, () => batch.map((event) => {
           const image = new Image();
