@@ -108,7 +108,7 @@ class Intake:
         Raises:
             Refusal: 400, there are too many.
         """
-        return _pairs(self.query)
+        return pairs_of(self.query)
 
     @cached_property
     def form(self) -> dict[str, str]:
@@ -117,7 +117,7 @@ class Intake:
         Raises:
             Refusal: 400, there are too many.
         """
-        return dict(_pairs(self.body.decode("utf-8", "replace").strip()))
+        return dict(pairs_of(self.body.decode("utf-8", "replace").strip()))
 
     @cached_property
     def cookies(self) -> dict[str, str]:
@@ -205,7 +205,12 @@ def _inflate(body: bytes, bits: int, limit_bytes: int) -> bytes:
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
-def _pairs(text: str) -> list[tuple[str, str]]:
+def pairs_of(text: str) -> list[tuple[str, str]]:
+    """Read the pairs of a form.
+
+    Raises:
+        Refusal: 400, there are too many.
+    """
     try:
         return parse_qsl(text, keep_blank_values=True, errors="replace", max_num_fields=PAIRS)
     except ValueError:

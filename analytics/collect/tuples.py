@@ -72,7 +72,8 @@ def _taken_apart(intake: Intake) -> tuple[str, list[str]]:
 
 
 def _pairs(intake: Intake) -> list[tuple[str, str]]:
-    parts = words(intake)
+    does, parts = _taken_apart(intake)
+    parts = parts[1:] if does == "ppi" else parts
     names, values = parts[::2], parts[1::2]
     if len(values) < len(names):
         values.append("true")

@@ -12,7 +12,7 @@ import pytest
 TESTS = Path(__file__).parents[1]
 
 #: How often each is run; the event collector has a test of its own (`splunkd.hec.test_fuzz`).
-RUNS = {"extract": 20_000, "rest": 3_000, "spl": 30_000}
+RUNS = {"collect": 3_000, "extract": 20_000, "rest": 3_000, "spl": 30_000}
 
 
 @pytest.mark.slow

@@ -95,6 +95,12 @@ class Routes:
                 self._exact[address] = route
         self.exact = self._exact.get
 
+    @property
+    def all(self) -> tuple[Route, ...]:
+        """Every route."""
+        patterns = (route for _, route in self._patterns)
+        return (*self._exact.values(), *self._starts.values(), *patterns)
+
     def find(self, path: str, host: str = "") -> Route | None:
         """Give the route of *path* on *host*; None where no format has it."""
         route = self._exact.get(path)

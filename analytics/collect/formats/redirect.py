@@ -17,7 +17,8 @@ Source: tracker (sfproductlabs), "GET Redirects"; docs/collect.md.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from analytics.collect import targets
 from analytics.collect.reply import Refusal, Reply
@@ -49,7 +50,7 @@ def direct(intake: Intake, site: Site) -> Reply | None:
 
 def keys(intake: Intake) -> tuple[str, ...]:
     """Give the key of the address."""
-    key = sent(intake, FIELDS)[0].get("key")
+    key = _asked(intake).get("key")
     return (key,) if isinstance(key, str) and key else ()
 
 
@@ -74,8 +75,7 @@ def answer(outcome: Outcome) -> Reply:
 
 def used(intake: Intake) -> Found:
     """Make what is found of a redirect, which may be asked of us or stand in a short link."""
-    one = sent(intake, FIELDS)[0]
-    target = _target(intake)
+    one, target = _asked(intake), _target(intake)
     left = {name: value for name, value in one.items() if name not in ("url", "r")}
     event = found(left, "redirect", 0)
     if target:
@@ -83,11 +83,18 @@ def used(intake: Intake) -> Found:
     return event
 
 
-def _target(intake: Intake) -> str:
+def _asked(intake: Intake) -> dict[str, Any]:
+    """Give the names of the address; none where there are too many."""
+    if intake.method not in ("GET", "HEAD"):  # it is refused, and still goes on
+        intake = replace(intake, method="GET")
     try:
-        one = sent(intake, FIELDS)[0]
+        return sent(intake, FIELDS)[0]
     except Refusal:
-        return ""
+        return {}
+
+
+def _target(intake: Intake) -> str:
+    one = _asked(intake)
     target = one.get("url") or one.get("r") or ""
     target = target[-1] if isinstance(target, list) else target
     return str(target).strip(" ")
@@ -97,11 +104,7 @@ def _may(intake: Intake, target: str, site: Site, key: Key | None) -> bool:
     hosts = site.settings.redirect_hosts + (key.redirect_hosts if key else ())
     if targets.is_allowed(target, hosts) or target == site.settings.default_redirect:
         return True
-    try:
-        signature = sent(intake, FIELDS)[0].get("sig", "")
-    except Refusal:
-        return False
-    return targets.is_signed(target, str(signature), site.secret)
+    return targets.is_signed(target, str(_asked(intake).get("sig", "")), site.secret)
 
 
 def _onward(intake: Intake, site: Site, key: Key | None, reason: str) -> Reply:

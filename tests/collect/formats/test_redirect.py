@@ -157,3 +157,12 @@ def test_name_of_its_own(allowing: Collecting) -> None:
     properties: dict[str, Any] = dict(event.properties)
 
     assert (event.name, properties["params"]) == ("clicked", "x")
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"url": "https://else.example/"}'], ids=repr)
+def test_other_methods_go_on_and_record_nothing(allowing: Collecting, body: bytes) -> None:
+    reply = allowing.post(asked(GOOD), body)
+
+    assert (reply.status, reply.headers["Location"]) == (302, GOOD)
+    assert reply.headers["X-Analytics-Rejected"] == "method"
+    assert allowing.events == []
