@@ -84,7 +84,7 @@ def answer(outcome: Outcome) -> Reply:
     if intake.path.startswith("/import") and "verbose" not in pairs:
         return json(*_imported(outcome, status, error), headers)
     if pairs.get("img") == "1":
-        return picture(error.encode("ascii", "replace").decode() if error else "")
+        return picture(problem.code if problem else refused[0].code if refused else "")
     is_fine = int(status == 200)
     if pairs.get("verbose") == "1":
         return json(status, {"status": is_fine, "error": error}, headers)

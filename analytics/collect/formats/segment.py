@@ -14,8 +14,8 @@
 send, ``/pixel/v1/…`` and ``/v1/pixel/…`` one message in the address, answered by a picture.
 ``track`` has its own name, ``page`` and ``screen`` are ``pageview`` and ``screen``, ``identify``,
 ``group``, ``alias`` stay; ``merge`` is ``alias``. Of the context page, campaign, locale, zone,
-screen, app, device, system and library are properties; the rest is kept only where the key
-says ``keep_context``. ``integrations`` is left out. The key is in Basic, ``writeKey`` of the
+screen, app, device, system and library are properties; all of it is kept, as ``context_…``,
+where the key says ``keep_context``. ``integrations`` is left out. The key is in Basic, ``writeKey`` of the
 body, a message or the address.
 Source: Segment, "HTTP Tracking API", "Tracking Pixel API", "Spec: Common Fields"; RudderStack,
 "HTTP API", "Pixel API".
@@ -75,7 +75,7 @@ _CONTEXT: Mapping[str, Mapping[str, str]] = {
     "library": {"name": "library"},
 }
 _FLAT = {"locale": "language", "timezone": "timezone", "sessionId": "session_id"}
-_TAKEN = frozenset({*_CONTEXT, *_FLAT, "screen", "traits", "ip", "userAgent"})
+_TAKEN = ("traits", "ip", "userAgent")
 
 
 def keys(intake: Intake) -> tuple[str, ...]:
