@@ -15,8 +15,8 @@ send, ``/pixel/v1/…`` and ``/v1/pixel/…`` one message in the address, answer
 ``track`` has its own name, ``page`` and ``screen`` are ``pageview`` and ``screen``, ``identify``,
 ``group``, ``alias`` stay; ``merge`` is ``alias``. Of the context page, campaign, locale, zone,
 screen, app, device, system and library are properties; all of it is kept, as ``context_…``,
-where the key says ``keep_context``. ``integrations`` is left out. The key is in Basic, ``writeKey`` of the
-body, a message or the address.
+where the key says ``keep_context``. ``integrations`` is left out. The key is in Basic, or is
+``writeKey`` of the body, a message or the address.
 Source: Segment, "HTTP Tracking API", "Tracking Pixel API", "Spec: Common Fields"; RudderStack,
 "HTTP API", "Pixel API".
 """
