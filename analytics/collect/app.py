@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from analytics.collect.addresses import is_loopback
+from analytics.collect.core import failed
 from analytics.collect.reply import Refusal
 from analytics.collect.request import Intake, plain, too_long
 
@@ -56,6 +57,8 @@ def front(collector: Collector, inner: App) -> App:
                 reply = collector.answer(route, intake)
         except Refusal as refusal:
             reply = collector.refuse(route, refusal, environ.get("HTTP_ORIGIN", ""), bare)
+        except Exception as error:  # noqa: BLE001 - a fault of ours is no fault of the server
+            reply = failed(error)
         start_response(reply.line, reply.all_headers())
         return [reply.body] if environ.get("REQUEST_METHOD") != "HEAD" else []
 

@@ -14,6 +14,7 @@ Source: docs/collect.md.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -52,6 +53,9 @@ _CORS = (
     ),
     ("Access-Control-Max-Age", "86400"),
 )
+
+
+_LOG = logging.getLogger(__name__)
 
 
 class Sink(Protocol):
@@ -289,6 +293,12 @@ class Collector:
         if keys.are_none:
             return is_here(origin)
         return any(key.kind == "public" and key.allows_origin(origin) for key in keys.listed)
+
+
+def failed(error: Exception) -> Reply:
+    """Answer where something of ours failed; what it was stands in the log."""
+    _LOG.error("A request could not be answered", exc_info=error)
+    return Refusal(500, "failed", "Something failed here. Send it again later.").reply()
 
 
 class Seen:

@@ -14,12 +14,14 @@ import signal
 import threading
 from contextlib import ExitStack, closing
 from datetime import datetime
+from functools import partial
 from ipaddress import ip_address
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 from analytics.cli.reach import Reach
+from analytics.cli.site import Served, collector, site, site_on_loop
 from analytics.errors import ConfigError, MissingExtraError
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
 
-    from analytics.splunkd.connection import App
+    from analytics.cli.site import App
     from analytics.splunkd.server import Server
 
 T = TypeVar("T")
@@ -63,21 +65,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Serve until SIGTERM or SIGINT."""
-    stopped = threading.Event()
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        stopped.set()
-
     with ExitStack() as stack:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            stack.callback(signal.signal, number, signal.signal(number, stop))
         reach = stack.enter_context(Reach(options.data))
         zone = _zone(options.tz or reach.config.tz)
         if not reach.config.is_splunk:
+            collector(reach)  # what its files of settings have is told before anything listens
             _serve_engine(options, reach, zone, stack)
-        _serve_site(options, reach, zone, stack)
-        stopped.wait()
-        print("Stopping", flush=True)
+        _serve_site(options, Served(options.data, reach.index, zone))
     return 0
 
 
@@ -126,39 +120,36 @@ def _opened(what: str, asked: int | str | None, listen: Callable[[int | None], T
         return None
 
 
-def _serve_site(options: argparse.Namespace, reach: Reach, zone: str, stack: ExitStack) -> None:
-    from analytics.input import AnalyticsTracker  # noqa: PLC0415 (nothing else needs it)
-    from analytics.splunkd.server import serve  # noqa: PLC0415
-    from analytics.web import Settings, make_app  # noqa: PLC0415 (Bottle takes 30 ms)
+def _serve_site(options: argparse.Namespace, served: Served) -> None:
+    """Serve the site and the collector until SIGTERM or SIGINT."""
+    from analytics.cli import workers  # noqa: PLC0415 (nothing else needs it)
 
-    data = None if reach.config.is_splunk else reach.config.data
-    tracker = stack.enter_context(
-        closing(AnalyticsTracker("analytics", index=reach.index, data=data))
-    )
-    site: App = make_app(reach.retriever, tracker, Settings(zone=zone, index=reach.index))
-    if not reach.config.is_splunk:
-        site = _with_collector(site, reach, stack)
-    server = serve(site, options.host, options.port)
-    _start(server, stack)
-    print(f"{warning(options.host)}Site            {server.url}/applications", flush=True)
+    def told(url: str) -> None:
+        print(f"{warning(options.host)}Site            {url}/applications", flush=True)
+
+    try:
+        workers.serve(partial(site_on_loop, served), options.host, options.port, told)
+    except MissingExtraError:  # the server of the port of splunkd will do
+        _serve_here(site(served), options, told)
+    print("Stopping", flush=True)
 
 
-def _with_collector(inner: App, reach: Reach, stack: ExitStack) -> App:
-    """Put the collector in front of the site."""
-    from analytics.accounts.keys import Keys  # noqa: PLC0415 (as above)
-    from analytics.collect import Collector, front  # noqa: PLC0415
-    from analytics.collect.settings import load  # noqa: PLC0415
-    from analytics.collect.site import Site  # noqa: PLC0415
-    from analytics.privacy import load as load_rules  # noqa: PLC0415
-    from analytics.privacy.keys import site_key  # noqa: PLC0415
-    from analytics.transports.journal import JournalTransport  # noqa: PLC0415
+def _serve_here(app: App, options: argparse.Namespace, told: Callable[[str], object]) -> None:
+    """Serve *app* from this process."""
+    from analytics.splunkd.server import serve  # noqa: PLC0415 (as above)
 
-    folder = reach.config.data
-    sink = stack.enter_context(closing(JournalTransport(folder, reach.index)))
-    settings = load(folder / "collect.toml")
-    site = Site(folder, Keys(folder), settings, site_key(folder))
-    rules = load_rules(folder / "privacy.toml", folder=folder)
-    return front(Collector(sink, site, prepare=rules), inner)
+    stopped = threading.Event()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        stopped.set()
+
+    with ExitStack() as stack:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            stack.callback(signal.signal, number, signal.signal(number, stop))
+        server = serve(app, options.host, options.port)
+        _start(server, stack)
+        told(server.url)
+        stopped.wait()
 
 
 def warning(host: str) -> str:

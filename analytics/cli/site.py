@@ -1,0 +1,114 @@
+"""The site and the collector as one application, in the process that makes it.
+
+    app = site_on_loop(Served(data=Path("var"), index="web", zone="Europe/Berlin"))
+
+`analytics serve` has granian make it in a process of its own: what is taken in and what is
+searched do not wait for each other. That process owns no data: it appends to a journal of its
+own, and asks the owner over the socket file. `wsgi()` is the same for other servers:
+``gunicorn "analytics.cli.site:wsgi()"``, ``uvicorn --factory analytics.cli.site:on_loop``.
+
+Source: ours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from analytics.cli.reach import Reach
+    from analytics.collect.core import Collector
+
+    App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What is to be served; small enough to be handed to another process.
+
+    Attributes:
+        data: the data directory that was asked for; None for what the settings say.
+        index: where events go; "" for what the settings say.
+        zone: of days and of shown times; "" for that of the machine.
+    """
+
+    data: Path | None = None
+    index: str = ""
+    zone: str = ""
+
+
+def site(served: Served) -> App:
+    """Make the application for a WSGI server.
+
+    Raises:
+        ConfigError: a setting cannot be used.
+        DataError: the data directory cannot be used.
+    """
+    from analytics.collect import front  # noqa: PLC0415 (msgspec)
+
+    reach, pages = _pages(served)
+    return pages if reach.config.is_splunk else front(collector(reach), pages)
+
+
+def site_on_loop(served: Served) -> Any:
+    """Make the application for an ASGI server.
+
+    Raises:
+        ConfigError: a setting cannot be used.
+        DataError: the data directory cannot be used.
+    """
+    from analytics.collect.asgi import asgi  # noqa: PLC0415 (as above)
+
+    reach, pages = _pages(served)
+    return asgi(collector(reach), pages)
+
+
+def _pages(served: Served) -> tuple[Reach, App]:
+    from analytics.cli.reach import Reach  # noqa: PLC0415 (with `wsgi`, the first import of all)
+    from analytics.input import AnalyticsTracker  # noqa: PLC0415 (nothing else needs it)
+    from analytics.web import Settings, make_app  # noqa: PLC0415 (Bottle takes 30 ms)
+
+    reach = Reach(served.data, served.index or None)
+    data = None if reach.config.is_splunk else reach.config.data
+    tracker = AnalyticsTracker("analytics", index=reach.index, data=data)
+    settings = Settings(zone=served.zone, index=reach.index)
+    return reach, make_app(reach.retriever, tracker, settings)
+
+
+def collector(reach: Reach) -> Collector:
+    """Make the collector of a data directory.
+
+    Raises:
+        ConfigError: one of its files of settings cannot be used.
+        DataError: the data directory cannot be used.
+    """
+    from analytics.accounts.keys import Keys  # noqa: PLC0415 (as above)
+    from analytics.collect import Collector  # noqa: PLC0415
+    from analytics.collect.settings import load  # noqa: PLC0415
+    from analytics.collect.site import Site  # noqa: PLC0415
+    from analytics.privacy import load as load_rules  # noqa: PLC0415
+    from analytics.privacy.keys import site_key  # noqa: PLC0415
+    from analytics.transports.journal import JournalTransport  # noqa: PLC0415
+
+    folder = reach.config.data
+    settings = load(folder / "collect.toml")
+    around = Site(folder, Keys(folder), settings, site_key(folder))
+    rules = load_rules(folder / "privacy.toml", folder=folder)
+    return Collector(JournalTransport(folder, reach.index), around, prepare=rules)
+
+
+def wsgi() -> App:
+    """Make the application of the settings in the environment, for any WSGI server."""
+    from analytics.connect import local_zone  # noqa: PLC0415 (splunklib)
+
+    return site(Served(zone=local_zone()))
+
+
+def on_loop() -> Any:
+    """Make the application of the settings in the environment, for any ASGI server."""
+    from analytics.connect import local_zone  # noqa: PLC0415 (as above)
+
+    return site_on_loop(Served(zone=local_zone()))
