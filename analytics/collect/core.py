@@ -25,6 +25,7 @@ from analytics.collect.limits import Rate, Rates, Room
 from analytics.collect.making import Maker
 from analytics.collect.reply import Refusal, Reply
 from analytics.collect.request import Intake, host_of
+from analytics.collect.seen import Seen
 from analytics.collect.tally import Tally
 from analytics.errors import AnalyticsError
 from analytics.privacy import KEPT_CONTEXT
@@ -299,26 +300,6 @@ def failed(error: Exception) -> Reply:
     """Answer where something of ours failed; what it was stands in the log."""
     _LOG.error("A request could not be answered", exc_info=error)
     return Refusal(500, "failed", "Something failed here. Send it again later.").reply()
-
-
-class Seen:
-    """Remembers the newest events, to tell a client that repeats; the store knows them all."""
-
-    def __init__(self, size: int = 100_000) -> None:
-        self._size = size
-        self._young: set[tuple[str, str | None]] = set()
-        self._old: set[tuple[str, str | None]] = set()
-
-    def has(self, event: Event) -> bool:
-        """Whether an event of this id was kept before."""
-        name = (event.application, event.event_id)
-        return name in self._young or name in self._old
-
-    def add(self, events: Sequence[Event]) -> None:
-        """Remember *events*, which are kept now."""
-        if len(self._young) >= self._size:
-            self._young, self._old = set(), self._young
-        self._young.update((event.application, event.event_id) for event in events)
 
 
 def is_here(origin: str) -> bool:
