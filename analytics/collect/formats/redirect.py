@@ -5,8 +5,8 @@
     302 Location: https://shop.example/sale
 
 The target is ``url`` or ``r``. It is gone to where its host is listed, by the key or by
-``redirect_hosts``, or where ``sig`` is its signature with the site key (``/tools/url`` and
-``analytics links --sign`` make it). Any other target is shown as text with a button, and the
+``redirect_hosts``, or where ``sig`` is its signature with the site key, which
+``analytics links --sign`` prints. Any other target is shown as text with a button, and the
 event has ``blocked=true``. Without a target ``default_redirect``, else 404. The event is
 ``redirect`` if it has no name, with ``target`` without its query and the ``utm_…`` of both
 addresses. The answer is the redirect also where nothing was recorded; why says the header
