@@ -1,4 +1,4 @@
-"""Access logs of web servers: Combined Log Format, and Common Log Format too.
+"""Access logs of web servers: Combined Log Format; Common and vhost_combined too.
 
     83.149.9.216 - - [17/May/2015:10:05:03 +0000] "GET /a.png?x=1 HTTP/1.1" 200 203 "-" "Mozilla…"
 
@@ -6,9 +6,11 @@ The event is ``request``, or what ``--event-name`` says; its properties are meth
 path, query, status, bytes, referrer and user_agent. ``-`` means no value. The
 distinct_id is client address and user agent: personal data, as the log itself is.
 A line that breaks off inside its last quotes still counts; of a request that is no
-HTTP the text is kept as ``request``.
+HTTP the text is kept as ``request``. A virtual host in front, ``shop.org:443 ``, is
+kept as ``host``; what a server adds behind the user agent is left.
 
-Source: "Log Files", Apache HTTP Server 2.4 (LogFormat common, combined).
+Source: "Log Files", Apache HTTP Server 2.4 (LogFormat common, combined);
+Debian's apache2.conf (vhost_combined).
 """
 
 from __future__ import annotations
@@ -34,6 +36,7 @@ HEADS = 1
 #: Inside quotes, servers write a quote as ``\"``. The line may end before the closing one.
 _QUOTED = r'"((?:[^"\\]|\\.)*)(?:"|\\?$)'
 _LINE = re.compile(
+    r"(?:([^\s:]+):\d+ (?=[^\s-]))?"
     rf"(\S+) \S+ .*?\[([^\]]+)\] {_QUOTED}"
     rf"(?: (\d{{3}}|-)(?: (\d+|-)(?: {_QUOTED}(?: {_QUOTED})?)?)?)?"
 )
@@ -56,7 +59,7 @@ def read(lines: Lines, fields: FieldMap) -> Iterator[Event | Refusal]:
                 "Name another format, or mend the line.",
             )
             continue
-        client, moment, request, status, size, referrer, agent = match.groups()
+        host, client, moment, request, status, size, referrer, agent = match.groups()
         try:
             time = _time(moment)
         except (ValueError, KeyError):
@@ -66,7 +69,8 @@ def read(lines: Lines, fields: FieldMap) -> Iterator[Event | Refusal]:
             )
             continue
         properties = _request(request)
-        properties.update(status=status, bytes=size, referrer=referrer, user_agent=agent)
+        properties.update(host=host, status=status, bytes=size)
+        properties.update(referrer=referrer, user_agent=agent)
         kept = {key: value for key, value in properties.items() if value and value != "-"}
         who = client if agent is None else f"{client} {agent}"
         yield Event(fields.application, name, time, who, kept, lines.event_id())

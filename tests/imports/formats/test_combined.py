@@ -123,3 +123,22 @@ def test_other_lines_are_refused_with_their_text() -> None:
     ]
     assert isinstance(found[1], Refusal)
     assert "GET / HTTP/1.1" in found[1].message
+
+
+def test_virtual_host_in_front_is_no_client() -> None:
+    event = one(f"shop.example.org:443 {LINE}")
+
+    assert event.properties["host"] == "shop.example.org"
+    assert event.distinct_id == "83.149.9.216 Mozilla/5.0 (X11)"
+
+
+@pytest.mark.parametrize("client", ["1.2.3.4:5678", "fe80::1", "a::1"])
+def test_colon_in_a_client_makes_no_virtual_host(client: str) -> None:
+    event = one(f'{client} - - [17/May/2015:10:05:03 +0000] "GET / HTTP/1.1" 200 1')
+
+    assert event.distinct_id == client
+    assert "host" not in event.properties
+
+
+def test_what_a_server_adds_is_left() -> None:
+    assert one(f'{LINE} "10.0.0.1" 0.004').properties == one(LINE).properties

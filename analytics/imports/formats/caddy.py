@@ -1,0 +1,94 @@
+"""Access logs of Caddy: one JSON object per request.
+
+    {"ts": 1646861401.52, "msg": "handled request", "status": 200, "size": 10900, "duration": 0.001,
+     "request": {"client_ip": "127.0.0.1", "method": "GET", "host": "example.org", "uri": "/a?b=1",
+                 "headers": {"User-Agent": ["curl/7.82.0"]}}}
+
+It is one line in the file. The event is ``request``, or what ``--event-name`` says;
+the distinct_id is the address and the user agent. Kept are method, path, query,
+host, status, bytes, duration, referrer and user agent; cookies, the user and all
+other headers are left. Lines that tell of no request are refused. The time is a
+number of seconds, as Caddy writes it unless told otherwise, or ISO 8601.
+
+Source: Caddy documentation, "log (Caddyfile directive)" and "How Logging Works".
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from analytics.errors import EventError
+from analytics.event import Event, time_of
+from analytics.imports.fields import EARLIEST_YEAR, Refusal
+from analytics.properties import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from analytics.imports.fields import FieldMap
+    from analytics.imports.lines import Lines
+
+OPTIONS = ("event_name",)
+HEADS = 1
+
+
+def read(lines: Lines, fields: FieldMap) -> Iterator[Event | Refusal]:
+    """Yield the event of each line; blank lines are skipped."""
+    name = fields.event_name or "request"
+    for line in lines:
+        if not line or line.isspace():
+            continue
+        try:
+            record = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            yield Refusal(
+                "not JSON", f"The line is not JSON: {error}. Use Caddy's format 'json' for logs."
+            )
+            continue
+        request = record.get("request") if isinstance(record, dict) else None
+        if not isinstance(request, dict):
+            yield Refusal(
+                "no request",
+                f"{record!r:.80} tells of no request. Import the access log of Caddy.",
+            )
+            continue
+        try:
+            yield _event(record, request, name, fields, lines.event_id())
+        except EventError as error:
+            yield Refusal("a value cannot be kept", str(error))
+
+
+def _event(
+    record: dict[str, Any],
+    request: dict[str, Any],
+    name: str,
+    fields: FieldMap,
+    event_id: str,
+) -> Event:
+    path, _, query = (text_of(request.get("uri")) or "").partition("?")
+    agent = _header(request, "User-Agent")
+    client = text_of(request.get("client_ip") or request.get("remote_ip"))
+    properties = {
+        "method": text_of(request.get("method")),
+        "path": path,
+        "query": query,
+        "host": text_of(request.get("host")),
+        "status": text_of(record.get("status")),
+        "bytes": text_of(record.get("size")),
+        "duration": text_of(record.get("duration")),
+        "referrer": _header(request, "Referer"),
+        "user_agent": agent,
+    }
+    kept = {key: value for key, value in properties.items() if value}
+    who = " ".join(filter(None, (client, agent)))
+    time = time_of(record.get("ts", ""))
+    if time.year < EARLIEST_YEAR:
+        raise EventError(f"The time {record['ts']!r:.80} is in 1970 or before. Mend the line.")
+    return Event(fields.application, name, time, who or None, kept, event_id)
+
+
+def _header(request: dict[str, Any], name: str) -> str:
+    headers = request.get("headers")
+    values = headers.get(name) if isinstance(headers, dict) else None
+    return (text_of(values[0]) or "") if isinstance(values, list) and values else ""
