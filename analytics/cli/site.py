@@ -4,7 +4,8 @@
 
 `analytics serve` has granian make it in a process of its own: what is taken in and what is
 searched do not wait for each other. That process owns no data: it appends to a journal of its
-own, and asks the owner over the socket file. `wsgi()` is the same for other servers:
+own, and asks the owner over the socket file. In front of a Splunk it keeps events in a spool, and
+delivers them from there. `wsgi()` is the same for other servers:
 ``gunicorn "analytics.cli.site:wsgi()"``, ``uvicorn --factory analytics.cli.site:on_loop``.
 
 Source: ours.
@@ -13,6 +14,7 @@ Source: ours.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from multiprocessing import util
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from analytics.cli.reach import Reach
-    from analytics.collect.core import Collector
+    from analytics.collect.core import Collector, Sink
 
     App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -50,7 +52,7 @@ def site(served: Served) -> App:
     from analytics.collect import front  # noqa: PLC0415 (msgspec)
 
     reach, pages = _pages(served)
-    return pages if reach.config.is_splunk else front(collector(reach), pages)
+    return front(_collecting(reach), pages)
 
 
 def site_on_loop(served: Served) -> Any:
@@ -63,23 +65,38 @@ def site_on_loop(served: Served) -> Any:
     from analytics.collect.asgi import asgi  # noqa: PLC0415 (as above)
 
     reach, pages = _pages(served)
-    return asgi(collector(reach), pages)
+    return asgi(_collecting(reach), pages)
 
 
 def _pages(served: Served) -> tuple[Reach, App]:
     from analytics.cli.reach import Reach  # noqa: PLC0415 (with `wsgi`, the first import of all)
     from analytics.input import AnalyticsTracker  # noqa: PLC0415 (nothing else needs it)
+    from analytics.output import AnalyticsRetriever  # noqa: PLC0415 (as above)
     from analytics.web import Settings, make_app  # noqa: PLC0415 (Bottle takes 30 ms)
 
     reach = Reach(served.data, served.index or None)
     data = None if reach.config.is_splunk else reach.config.data
     tracker = AnalyticsTracker("analytics", index=reach.index, data=data)
     settings = Settings(zone=served.zone, index=reach.index)
-    return reach, make_app(reach.retriever, tracker, settings)
+    # A Splunk that is down answers no questions, and events are taken nevertheless.
+    retriever = AnalyticsRetriever("", index=reach.index, data=data)
+    return reach, make_app(retriever, tracker, settings)
+
+
+def _collecting(reach: Reach) -> Collector:
+    """Make the collector, and have it deliver what it keeps, to the end of the process."""
+    from analytics.collect.spooled import Spooled  # noqa: PLC0415 (as above)
+
+    made = collector(reach)
+    if isinstance(made.sink, Spooled):
+        made.sink.start()
+        # A child of multiprocessing, as that of granian, ends without atexit.
+        util.Finalize(None, made.sink.close, exitpriority=0)
+    return made
 
 
 def collector(reach: Reach) -> Collector:
-    """Make the collector of a data directory.
+    """Make the collector of a data directory, or in front of a Splunk.
 
     Raises:
         ConfigError: one of its files of settings cannot be used.
@@ -91,13 +108,22 @@ def collector(reach: Reach) -> Collector:
     from analytics.collect.site import Site  # noqa: PLC0415
     from analytics.privacy import load as load_rules  # noqa: PLC0415
     from analytics.privacy.keys import site_key  # noqa: PLC0415
-    from analytics.transports.journal import JournalTransport  # noqa: PLC0415
 
     folder = reach.config.data
     settings = load(folder / "collect.toml")
     around = Site(folder, Keys(folder), settings, site_key(folder))
     rules = load_rules(folder / "privacy.toml", folder=folder)
-    return Collector(JournalTransport(folder, reach.index), around, prepare=rules)
+    return Collector(_sink(reach, settings.spool_bytes), around, prepare=rules)
+
+
+def _sink(reach: Reach, spool_bytes: int) -> Sink:
+    if reach.config.is_splunk:
+        from analytics.collect.spooled import to_splunk  # noqa: PLC0415 (as above)
+
+        return to_splunk(reach.index, spool_bytes)
+    from analytics.transports.journal import JournalTransport  # noqa: PLC0415 (as above)
+
+    return JournalTransport(reach.config.data, reach.index)
 
 
 def wsgi() -> App:

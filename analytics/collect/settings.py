@@ -53,6 +53,7 @@ class Settings:
         redirect_hosts: that redirects may go to, besides those of the key.
         default_redirect: where a redirect without a target goes; "" for nowhere.
         link_hosts: hosts whose every path may be a short link.
+        spool_bytes: of events that wait for a Splunk; beyond them new ones are refused.
     """
 
     application: str = "web"
@@ -74,6 +75,7 @@ class Settings:
     redirect_hosts: tuple[str, ...] = ()
     default_redirect: str = ""
     link_hosts: tuple[str, ...] = ()
+    spool_bytes: int = 2**30
 
 
 def load(path: Path) -> Settings:

@@ -25,7 +25,7 @@ def classified(event: Event, agents: Agents | None = None) -> Event:
         event: as the rules have given it.
         agents: reads user agents; with the list of bots of the package when left out.
     """
-    if "$user_agent" not in event.properties:
+    if not any(name.startswith("$") for name in event.properties):
         return event
     found = (agents or default()).replaced(event.properties)
     return replace(event, properties=Texts(found))

@@ -82,8 +82,12 @@ class Target:
 
         return RestTransport(self._connect, self.index, gzip=self.settings.gzip)
 
-    def open_spool(self, lose: Callable[[int], object]) -> Spool | None:
+    def open_spool(self, lose: Callable[[int], object], *, gives_way: bool = True) -> Spool | None:
         """Open the folder where events wait; None where they do not.
+
+        Args:
+            lose: called with the number of events that were dropped where it was full.
+            gives_way: see `Spool`.
 
         Raises:
             ConfigError: the settings that name it cannot be used.
@@ -109,7 +113,12 @@ class Target:
             root = Path(settings.spool)
         digest = sha256(f"{self.application}\0{place}".encode()).hexdigest()[:12]
         name = re.sub(r"[^A-Za-z0-9_-]+", "_", self.application)[:40]
-        return Spool(root / f"{name}-{digest}", max_bytes=settings.max_spool, lose=lose)
+        return Spool(
+            root / f"{name}-{digest}",
+            max_bytes=settings.max_spool,
+            lose=lose,
+            gives_way=gives_way,
+        )
 
     def _place(self) -> str:
         """Name the place beyond a network that events go to; "" where there is none."""

@@ -18,6 +18,7 @@ import time as clock
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from errno import ENOSPC
 from functools import cache
 from threading import RLock
 from typing import TYPE_CHECKING
@@ -69,6 +70,7 @@ class Spool:
         max_bytes: int = 256 << 20,
         rotate_bytes: int = ROTATE_BYTES,
         lose: Callable[[int], object] = lambda _number: None,
+        gives_way: bool = True,
     ) -> None:
         """Keep events in *folder*, which is made with the first of them.
 
@@ -77,8 +79,9 @@ class Spool:
             max_bytes: of all files in it; beyond them the oldest are dropped.
             rotate_bytes: size at which a file is left for a new one.
             lose: called with the number of events that were dropped for that.
+            gives_way: whether the oldest are dropped; else what comes beyond is refused.
         """
-        self.folder = folder
+        self.folder, self._gives_way = folder, gives_way
         self._max_bytes, self._lose = max_bytes, lose
         self._rotate_bytes = max(1, min(rotate_bytes, max_bytes // 4))
         self._looked = float("-inf")
@@ -94,8 +97,8 @@ class Spool:
         """Write whole *records* of `encode`; they outlive this process, not a loss of power.
 
         Raises:
-            OSError: the disk refused them, or this thread is in the middle of an append;
-                none was kept.
+            OSError: the disk refused them, the folder is full and does not give way, or this
+                thread is in the middle of an append; none was kept.
         """
         with self._lock:
             if self._is_inside:  # a signal handler, or the garbage collector
@@ -121,14 +124,29 @@ class Spool:
                 file.is_in_hand = True
         try:
             for file in files:
-                file.sync()
+                self._sync(file)
         finally:
             for file in files:
                 file.is_in_hand = False
 
+    def _sync(self, file: SpoolFile) -> None:
+        try:
+            file.sync()
+        except (OSError, ValueError):  # ValueError: of a file that is closed
+            with self._lock:
+                if file in self._files:
+                    raise
+            # It was delivered whole meanwhile, and removed.
+
     def waits(self) -> bool:
         """Say whether anything is to be delivered."""
         return any(file.has_more for file in self._files)
+
+    @property
+    def waiting_bytes(self) -> int:
+        """Bytes of what is to be delivered, in the files that this process holds."""
+        with self._lock:
+            return sum(file.size - file.position for file in self._files)
 
     def look(self) -> None:
         """Take over the files of processes that are gone, at most twice a minute."""
@@ -201,7 +219,11 @@ class Spool:
         return self._current
 
     def _make_room(self) -> None:
-        """Drop the oldest files until another has room."""
+        """Drop the oldest files until another has room.
+
+        Raises:
+            OSError: there is none, and nothing gives way.
+        """
         paths = self._paths()
         sizes = {}
         for path in paths:
@@ -209,6 +231,8 @@ class Spool:
                 sizes[path] = path.stat().st_size
         mine = {file.path: file for file in self._files}
         total = sum(sizes.values()) + self._rotate_bytes
+        if total > self._max_bytes and not self._gives_way:
+            raise OSError(ENOSPC, f"{sum(sizes.values())} bytes wait to be delivered")
         for path in paths:
             if total <= self._max_bytes:
                 return

@@ -24,6 +24,12 @@ def test_user_agent_is_replaced() -> None:
     }  # fmt: skip
 
 
+def test_nothing_of_a_request_goes_along_without_a_user_agent() -> None:
+    found = classified(event(r_hints_mobile="?0", r_prefetch="1", plan="pro"))
+
+    assert found.properties == {"plan": "pro"}
+
+
 def test_another_list_of_bots_can_be_used() -> None:
     found = classified(event(r_user_agent=AGENT), Agents(lambda _: True))
 

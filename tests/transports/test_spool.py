@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from analytics.event import Event
 from analytics.transports.spool import Spool, decode, encode
+from analytics.transports.spoolfile import SpoolFile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -272,3 +273,38 @@ def test_times_are_kept_to_the_microsecond() -> None:
     for step in range(0, 1_000_000, 99_991):
         event = Event("shop", "e", NOON + timedelta(microseconds=step), None, {}, None)
         assert decode(encode([event])[:-1]) == event
+
+
+def test_what_does_not_give_way_is_refused(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, max_bytes=1_000, rotate_bytes=1, gives_way=False)
+    kept = [str(number) for number in range(7)]
+    for name in kept:
+        spool.append(record(name))  # a file each
+
+    assert spool.waiting_bytes == len(record("0")) * 7
+    with pytest.raises(OSError, match="bytes wait to be delivered"):
+        spool.append(record("7"))
+    assert take_all(spool) == kept
+    spool.append(record("again"))
+    assert take_all(spool) == ["again"]
+    spool.close()
+
+
+def test_what_is_delivered_while_it_is_synced_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spool = Spool(tmp_path, rotate_bytes=1)
+    spool.append(record())
+
+    def sync(_file: SpoolFile) -> None:
+        assert take_all(spool) == ["e"]
+        raise ValueError("file descriptor cannot be a negative integer (-1)")
+
+    monkeypatch.setattr(SpoolFile, "sync", sync)
+    spool.sync()
+
+    spool.append(record())
+    monkeypatch.setattr(SpoolFile, "sync", lambda _file: os.close(-1))
+    with pytest.raises(OSError, match="Bad file"):
+        spool.sync()
+    spool.close()

@@ -68,8 +68,8 @@ def run(options: argparse.Namespace) -> int:
     with ExitStack() as stack:
         reach = stack.enter_context(Reach(options.data))
         zone = _zone(options.tz or reach.config.tz)
+        collector(reach)  # what its files of settings have is told before anything listens
         if not reach.config.is_splunk:
-            collector(reach)  # what its files of settings have is told before anything listens
             _serve_engine(options, reach, zone, stack)
         _serve_site(options, Served(options.data, reach.index, zone))
     return 0
