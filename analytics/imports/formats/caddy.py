@@ -15,12 +15,12 @@ Source: Caddy documentation, "log (Caddyfile directive)" and "How Logging Works"
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from analytics.errors import EventError
 from analytics.event import Event, time_of
 from analytics.imports.fields import EARLIEST_YEAR, Refusal
+from analytics.imports.records import records
 from analytics.properties import text_of
 
 if TYPE_CHECKING:
@@ -36,17 +36,11 @@ HEADS = 1
 def read(lines: Lines, fields: FieldMap) -> Iterator[Event | Refusal]:
     """Yield the event of each line; blank lines are skipped."""
     name = fields.event_name or "request"
-    for line in lines:
-        if not line or line.isspace():
+    for record in records(lines):
+        if isinstance(record, Refusal):
+            yield record
             continue
-        try:
-            record = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            yield Refusal(
-                "not JSON", f"The line is not JSON: {error}. Use Caddy's format 'json' for logs."
-            )
-            continue
-        request = record.get("request") if isinstance(record, dict) else None
+        request = record.get("request")
         if not isinstance(request, dict):
             yield Refusal(
                 "no request",

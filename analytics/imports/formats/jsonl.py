@@ -14,10 +14,10 @@ Source: the JSON lines convention; RFC 8259 for the objects.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from analytics.imports.fields import Refusal, maker, taker
+from analytics.imports.records import no_object, records
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,24 +29,14 @@ if TYPE_CHECKING:
 OPTIONS = ("time", "event", "event_name", "distinct_id", "zone", "each")
 HEADS = 1
 
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-
 
 def read(lines: Lines, fields: FieldMap) -> Iterator[Event | Refusal]:
     """Yield the event of each line, or with ``each`` of each object; blank lines are skipped."""
-    decode, make = _decoder(), maker(fields)
+    make = maker(fields)
     take_each = taker(fields.each) if fields.each else None
-    for raw in lines:
-        line = raw.removeprefix(_BYTE_ORDER_MARK) if lines.number == 1 else raw
-        if not line or line.isspace():
-            continue
-        try:
-            record = decode(line)
-        except (ValueError, RecursionError) as error:
-            yield Refusal("not JSON", f"The line is not JSON: {error}. Write one object per line.")
-            continue
-        if not isinstance(record, dict):
-            yield _not_an_object(record)
+    for record in records(lines):
+        if isinstance(record, Refusal):
+            yield record
         elif take_each is None:
             yield make(record, lines.event_id())
         else:
@@ -71,19 +61,4 @@ def _each(
         if isinstance(item, dict):
             yield make({**shared, **item}, lines.event_id(number))
         else:
-            yield _not_an_object(item)
-
-
-def _not_an_object(value: object) -> Refusal:
-    return Refusal(
-        "not an object", f"{value!r:.80} is not a JSON object. Write one object per event."
-    )
-
-
-def _decoder() -> Callable[[bytes], Any]:
-    """Take msgspec where it is installed: it decodes about three times as fast."""
-    try:
-        import msgspec  # noqa: PLC0415
-    except ImportError:
-        return json.loads
-    return msgspec.json.Decoder().decode
+            yield no_object(item)
