@@ -88,10 +88,12 @@ def _collecting(reach: Reach) -> Collector:
     from analytics.collect.spooled import Spooled  # noqa: PLC0415 (as above)
 
     made = collector(reach)
-    if isinstance(made.sink, Spooled):
-        made.sink.start()
+    sink = made.sink
+    if isinstance(sink, Spooled):
+        sink.start()
         # A child of multiprocessing, as that of granian, ends without atexit.
-        util.Finalize(None, made.sink.close, exitpriority=0)
+        util.Finalize(None, sink.close, exitpriority=0)
+        made.tally.gauges["spool_bytes"] = lambda: sink.waiting_bytes
     return made
 
 

@@ -26,7 +26,6 @@ from analytics.collect.making import Maker
 from analytics.collect.reply import Refusal, Reply
 from analytics.collect.request import Intake, host_of
 from analytics.collect.seen import Seen
-from analytics.collect.tally import Tally
 from analytics.errors import AnalyticsError
 from analytics.privacy import KEPT_CONTEXT
 from analytics.properties import Texts
@@ -93,7 +92,7 @@ class Collector:
         if forms is None:
             forms = {name: formats.load(name) for name in formats.names()}
         self.routes = formats.Routes(forms, site.settings.link_hosts)
-        self.room, self.tally = Room(), Tally()
+        self.room, self.tally = Room(), site.tally
         self._rates = Rates()
         self._seen = Seen()
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from analytics.collect.links import Links
 from analytics.collect.settings import Settings
+from analytics.collect.tally import Tally
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +28,7 @@ class Site:
         settings: the bounds.
         secret: the site key, which targets of redirects are signed with.
         links: the short links.
+        tally: counts of what came in.
     """
 
     folder: Path
@@ -34,6 +36,7 @@ class Site:
     settings: Settings = field(default_factory=Settings)
     secret: bytes = b""
     links: Links = field(init=False)
+    tally: Tally = field(default_factory=Tally)
 
     def __post_init__(self) -> None:
         """Look for the links in the data directory."""

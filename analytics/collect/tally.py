@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from analytics.collect.formats import Format
@@ -43,12 +44,18 @@ class Told:
 
 
 class Tally:
-    """Counts by format, application and reason; any thread may call it."""
+    """Counts by format, application and reason; any thread may call it.
+
+    Attributes:
+        refused: the newest refusals.
+        gauges: what is measured when it is asked for, by name.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._counts: Counter[tuple[str, str, str]] = Counter()
         self.refused: deque[Told] = deque(maxlen=NEWEST)
+        self.gauges: dict[str, Callable[[], int]] = {}
 
     @property
     def counts(self) -> dict[tuple[str, str, str], int]:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import io
 import json
+from multiprocessing import util
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from analytics.cli.site import Served, on_loop, site, wsgi
+from analytics.cli.workers import free_port
 from analytics.collect.asgi import Front
 from analytics.connect import close
 from analytics.errors import ConfigError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from analytics.cli.site import App
@@ -60,3 +63,22 @@ def test_other_servers_take_it_from_the_environment(
 
     assert ask(wsgi(), "GET", "/healthz") == ("200 OK", b"ok\n")
     assert isinstance(on_loop(), Front)
+
+
+def test_events_are_taken_for_a_splunk_that_is_down(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closers: list[Callable[[], None]] = []
+    monkeypatch.setattr(util, "Finalize", lambda _of, close, **_: closers.append(close))
+    for name, text in (("DATA", f"{data}"), ("HOST", "127.0.0.1"), ("TOKEN", "t")):
+        monkeypatch.setenv(f"ANALYTICS_{name}", text)
+    monkeypatch.setenv("ANALYTICS_PORT", str(free_port("127.0.0.1", 0)))
+    app = site(Served(zone="UTC"))
+
+    assert ask(app, "POST", "/v1/events", b'{"event": "signup"}')[0] == "200 OK"
+    (line,) = ask(app, "GET", "/metrics")[1].splitlines()[-1:]
+    assert line.startswith(b"analytics_spool_bytes ")
+    assert int(line.split()[1]) > 0
+    (close_sink,) = closers
+    close_sink()
+    assert list(data.glob("spool/*/*.spool"))

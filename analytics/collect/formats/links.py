@@ -18,10 +18,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from analytics.collect.addresses import is_loopback
 from analytics.collect.links import TakenError, qr
 from analytics.collect.reply import Refusal, Reply, json
-from analytics.collect.request import host_of
+from analytics.collect.secret import secret_key
 from analytics.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ def direct(intake: Intake, site: Site) -> Reply | None:
     if intake.method not in METHODS:
         return None
     try:
-        key = _key(intake, site)
+        key = secret_key(intake, site, "make links")
         if intake.path == ADDRESSES[1]:
             return _drawn(intake, site, key)
         return _made(intake, site, key) if intake.method == "POST" else _list(intake, site, key)
@@ -62,31 +61,6 @@ def read(_intake: Intake) -> Iterator[Found | Refused]:
 def answer(outcome: Outcome) -> Reply:
     """Say why a request was refused before it came here."""
     return outcome.problem.reply() if outcome.problem else Reply(204)
-
-
-def _key(intake: Intake, site: Site) -> Key | None:
-    """Find the key, which must be secret; None where none is needed.
-
-    Raises:
-        Refusal: 401 or 403.
-    """
-    if site.keys.are_none:
-        origin = host_of(intake.header("origin"))
-        if intake.is_local and (not origin or origin == "localhost" or is_loopback(origin)):
-            return None
-        raise Refusal(
-            403,
-            "no_keys",
-            "Without a key only this machine may make links. Make one: analytics addkey --secret",
-        )
-    scheme, _, text = intake.header("authorization").partition(" ")
-    text = text.strip() if scheme.lower() == "bearer" else intake.header("x-api-key")
-    key = site.keys.find(text) if text else None
-    if key is None:
-        raise Refusal(401, "no_key", "No key, or one unknown here. Send 'Authorization: Bearer K'.")
-    if key.kind != "secret":
-        raise Refusal(403, "not_secret", "A public key may make no links. Use a secret one.")
-    return key
 
 
 def _list(intake: Intake, site: Site, key: Key | None) -> Reply:
