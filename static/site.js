@@ -99,7 +99,7 @@
   addEventListener('popstate', () => { if (history.state) visit(location.href, 'pop'); });
   history.replaceState(history.state || {}, '');
   document.addEventListener('submit', (e) => {
-    const form = e.target; if (form.method === 'dialog') return;
+    const form = e.target; if (form.method !== 'get') return;
     e.preventDefault();
     const to = new URL(form.action), bare = { metric: 'count', property: 'event', range: '30d' };
     new FormData(form).forEach((value, name) => { if (value && value !== bare[name]) to.searchParams.append(name, value); });
@@ -325,9 +325,31 @@
   }
 
   /* ---- what a new <main> needs ---- */
+  function copies(el) {
+    all('[data-copy]', el).forEach((b) => { b.hidden = false; b.addEventListener('click', async () => { await navigator.clipboard.writeText(one(b.dataset.copy).textContent); b.textContent = 'Copied'; say('Copied'); setTimeout(() => { b.textContent = 'Copy'; }, 1500); }); });
+  }
+  /* a form whose result follows what is typed; the key is sent when it is whole, and stands in no address */
+  function follow(form) {
+    let wait = 0, turn = 0;
+    const now = async () => {
+      const values = new URLSearchParams(new FormData(form)), mine = ++turn, kept = new URLSearchParams();
+      values.forEach((v, k) => { if (v && k !== 'secret') kept.append(k, v); });
+      history.replaceState(history.state, '', location.pathname + (kept.size ? '?' + kept : ''));
+      values.append('part', 'built');
+      try {
+        const answer = await fetch(form.action, { method: 'POST', body: values });
+        const built = one('#built', new DOMParser().parseFromString(await answer.text(), 'text/html'));
+        if (mine !== turn || !built) return;
+        one('#built').replaceChildren(...built.childNodes); copies(one('#built')); reach();
+      } catch (error) { say('The result could not be loaded.'); }
+    };
+    const soon = (e) => { if (e.type === 'change' || e.target.name !== 'secret') { clearTimeout(wait); wait = setTimeout(now, 200); } };
+    form.addEventListener('input', soon); form.addEventListener('change', soon);
+    if (form.dataset.live === 'now' && form.elements.url.value) now();
+  }
   function mount(main) {
     all('.js', main).forEach((x) => { x.hidden = false; });
-    all('[data-copy]', main).forEach((b) => { b.hidden = false; b.addEventListener('click', async () => { await navigator.clipboard.writeText(one(b.dataset.copy).textContent); b.textContent = 'Copied'; say('Copied'); setTimeout(() => { b.textContent = 'Copy'; }, 1500); }); });
+    copies(main); all('form[data-live]', main).forEach(follow);
     all('input[data-filter]', main).forEach(search); all('[data-later]', main).forEach(later);
     if ($ && $.plot) { all('.chart', main).forEach(draw); all('[data-do=png]', main).forEach((b) => { b.hidden = !one('.chart', main); b.addEventListener('click', () => charts[0] && charts[0].png()); }); }
     reach(); poll();

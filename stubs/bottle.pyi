@@ -1,5 +1,6 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import SplitResult
 
 class HeaderDict(dict[str, str]): ...
 
@@ -21,6 +22,7 @@ class BaseRequest:
     body: Any
     json: Any
     query_string: str
+    urlparts: SplitResult
     content_type: str
     content_length: int
     remote_addr: str

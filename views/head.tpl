@@ -25,9 +25,17 @@
 % end
 <a href="{{root}}/applications"><span class="muted">All applications</span><kbd>g a</kbd></a>
 </div></details>
-<nav class="tabs" aria-label="Reports"><a href="{{path}}" data-key="g e" aria-current="page">Events</a></nav>
+<nav class="tabs" aria-label="Reports"><a href="{{events}}" data-key="g e"{{'' if here == 'links' else ' aria-current=page'}}>Events</a>\\
+% if has_tools:
+<a href="{{root}}/links/{{quoted}}" data-key="g l"{{' aria-current=page' if here == 'links' else ''}}>Links</a>\\
+% end
+</nav>
 % else:
-<nav class="tabs" aria-label="Site"><a href="{{root}}/applications"{{' aria-current=page' if here == 'applications' else ''}}>Applications</a></nav>
+<nav class="tabs" aria-label="Site"><a href="{{root}}/applications"{{' aria-current=page' if here == 'applications' else ''}}>Applications</a>\\
+% if has_tools:
+<a href="{{root}}/links" data-key="g l"{{' aria-current=page' if here == 'links' else ''}}>Links</a><a href="{{root}}/tools/url"{{' aria-current=page' if here == 'url' else ''}}>Tracked URL</a><a href="{{root}}/intake"{{' aria-current=page' if here == 'intake' else ''}}>Intake</a>\\
+% end
+</nav>
 % end
 <div class="top-end noprint">
 <button class="btn quiet icon hide-s" data-do="keys" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)" hidden><kbd>?</kbd></button>

@@ -51,8 +51,9 @@ def site(served: Served) -> App:
     """
     from analytics.collect import front  # noqa: PLC0415 (msgspec)
 
-    reach, pages = _pages(served)
-    return front(_collecting(reach), pages)
+    reach = _reach(served)
+    taking = _collecting(reach)
+    return front(taking, _pages(reach, served, taking))
 
 
 def site_on_loop(served: Served) -> Any:
@@ -64,23 +65,28 @@ def site_on_loop(served: Served) -> Any:
     """
     from analytics.collect.asgi import asgi  # noqa: PLC0415 (as above)
 
-    reach, pages = _pages(served)
-    return asgi(_collecting(reach), pages)
+    reach = _reach(served)
+    taking = _collecting(reach)
+    return asgi(taking, _pages(reach, served, taking))
 
 
-def _pages(served: Served) -> tuple[Reach, App]:
+def _reach(served: Served) -> Reach:
     from analytics.cli.reach import Reach  # noqa: PLC0415 (with `wsgi`, the first import of all)
+
+    return Reach(served.data, served.index or None)
+
+
+def _pages(reach: Reach, served: Served, taking: Collector) -> App:
     from analytics.input import AnalyticsTracker  # noqa: PLC0415 (nothing else needs it)
     from analytics.output import AnalyticsRetriever  # noqa: PLC0415 (as above)
     from analytics.web import Settings, make_app  # noqa: PLC0415 (Bottle takes 30 ms)
 
-    reach = Reach(served.data, served.index or None)
     data = None if reach.config.is_splunk else reach.config.data
     tracker = AnalyticsTracker("analytics", index=reach.index, data=data)
     settings = Settings(zone=served.zone, index=reach.index)
     # A Splunk that is down answers no questions, and events are taken nevertheless.
     retriever = AnalyticsRetriever("", index=reach.index, data=data)
-    return reach, make_app(retriever, tracker, settings)
+    return make_app(retriever, tracker, settings, taking)
 
 
 def _collecting(reach: Reach) -> Collector:

@@ -4,6 +4,7 @@
     app(environ, start_response)
 
     GET /  /applications  /application/<name>  /api/application/<name>  /static/…  /healthz
+    GET /tools/url  /links  /intake                 where there is a collector
 
 Every answer carries the same headers for safety. What a search raises becomes a page in
 words, or JSON under /api/; both and the log carry one request number.
@@ -29,6 +30,7 @@ from analytics.web.visit import NUMBER, request_number
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from analytics.collect.core import Collector
     from analytics.web.asking import Searcher
     from analytics.web.pages import Tracker
 
@@ -51,7 +53,10 @@ SAFETY = [
 
 
 def make_app(
-    retriever: Searcher, tracker: Tracker | None = None, settings: Settings | None = None
+    retriever: Searcher,
+    tracker: Tracker | None = None,
+    settings: Settings | None = None,
+    collector: Collector | None = None,
 ) -> bottle.Bottle:
     """Make the site.
 
@@ -59,6 +64,7 @@ def make_app(
         retriever: answers the searches; used from several threads at once.
         tracker: keeps what the site does as events of its own; None keeps nothing.
         settings: the zone, the index and the rest; defaults where None.
+        collector: whose links and refusals have pages; None where there is none.
     """
     site = Site(Pages(retriever, tracker, settings or Settings()))
     pages = site.pages
@@ -66,6 +72,11 @@ def make_app(
     site.get("/applications", callback=pages.applications)
     site.get("/application/<name:path>", callback=pages.application)
     site.get("/api/application/<name:path>", callback=pages.api)
+    if collector is not None:
+        from analytics.web.tools import Tools  # noqa: PLC0415 (msgspec)
+
+        pages.has_tools = True
+        Tools(pages, collector).route(site)
     site.get("/static/<name:path>", callback=pages.asset)
     site.get("/healthz", callback=lambda: "ok\n")
     return site

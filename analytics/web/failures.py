@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 _KNOWN = {
     400: ("This address is not complete", "A part of it cannot be read."),
     404: ("There is no such page", "The address leads nowhere on this site."),
-    405: ("This address cannot be used that way", "Pages are only read here."),
+    405: ("This address cannot be used that way", "This page is only read."),
+    413: ("That is too much", "A form of this site has 64 KiB at most."),
 }
 
 

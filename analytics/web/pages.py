@@ -60,6 +60,7 @@ SHORTCUTS = (
     ("0", "reset the zoom"),
     ("Shift D", "light or dark"),
 )
+_OF_TOOLS = (("g l", "links"),)
 _MENU = 12
 _YEAR_S = 31_536_000
 _SMALL = 800
@@ -77,12 +78,15 @@ class Pages:
 
     Attributes:
         settings: as given to `make_app`.
+        asker: runs the searches.
+        has_tools: whether there are pages around the collector.
     """
 
     def __init__(self, retriever: Searcher, tracker: Tracker | None, settings: Settings) -> None:
         pool = ThreadPoolExecutor(settings.workers, thread_name_prefix="analytics-search")
         self.settings = settings
-        self._asker = Asker(retriever, pool, settings.zone)
+        self.has_tools = False
+        self.asker = Asker(retriever, pool, settings.zone)
         self._tracker = tracker
         self._assets = assets.Assets(assets.folder("static"))
         self._views = [str(assets.folder("views"))]
@@ -96,11 +100,11 @@ class Pages:
         """
         visit = Visit(self.settings)
         if visit.new_theme:
-            return _change_theme(visit)
+            return change_theme(visit)
         self._track("list_applications", {})
-        found = visit.ask(self._asker, overview.searches(self.settings.index, visit.now))
+        found = visit.ask(self.asker, overview.searches(self.settings.index, visit.now))
         view = overview.build(found, visit)
-        return self._page(visit, "applications.tpl", title="Applications", **view)
+        return self.page(visit, "applications.tpl", title="Applications", **view)
 
     def application(self, name: str) -> bottle.HTTPResponse:
         """Answer the Events page, its CSV, or the values of one property.
@@ -110,15 +114,15 @@ class Pages:
         """
         visit = Visit(self.settings, name)
         if visit.new_theme:
-            return _change_theme(visit)
+            return change_theme(visit)
         if "filter" in visit.parameters:
-            return _redirect(visit.with_filter())
+            return redirect(visit.with_filter())
         part = _PARTS.get((visit.parameters.get("part"), visit.parameters.get("format")))
         if part:
             return part(self, visit)
         self._track("app_details", visit.meta)
         plan = searches.of(self._scope(visit), visit.question, visit.window)
-        found = visit.ask(self._asker, plan)
+        found = visit.ask(self.asker, plan)
         known = found["applications"].rows
         if name not in (row["name"] for row in known):
             return self._unknown(visit, known)
@@ -126,7 +130,7 @@ class Pages:
         view = events.build(
             answers, visit.question, visit.window, name, visit.api, (*plan.values(),), visit.notes
         )
-        return self._page(
+        return self.page(
             visit,
             "application.tpl",
             title=f"{view.subject} · {name}" if view.subject else name,
@@ -152,7 +156,7 @@ class Pages:
         visit = Visit(self.settings, name)
         self._track("api_app_details", visit.meta)
         plan = searches.of(self._scope(visit), visit.question, visit.window)
-        found = visit.ask(self._asker, plan)
+        found = visit.ask(self.asker, plan)
         known = found["applications"].rows
         if name not in (row["name"] for row in known):
             return self._unknown(visit, known)
@@ -184,7 +188,7 @@ class Pages:
         address = visit.root + bottle.request.path
         query = bottle.request.query_string
         page["address"] = f"{address}?{query}" if query else address
-        answer = self._page(visit, "error.tpl", title=failure.title, here="", **page)
+        answer = self.page(visit, "error.tpl", title=failure.title, here="", **page)
         answer.status = failure.status
         return answer
 
@@ -193,20 +197,20 @@ class Pages:
 
     def _values(self, visit: Visit) -> bottle.HTTPResponse:
         plan = searches.of_values(self._scope(visit), visit.question, visit.window)
-        found = visit.ask(self._asker, plan)
+        found = visit.ask(self.asker, plan)
         total = tables.totals(found["totals"].rows).count
         values = tables.values(found["values"].rows, visit.question.opened, total, visit.question)
         return _answer(self._template("values.tpl").render(values=values), "text/html")
 
     def _properties(self, visit: Visit) -> bottle.HTTPResponse:
         plan = searches.of_properties(self._scope(visit), visit.question, visit.window)
-        counts = events.properties_of(visit.ask(self._asker, plan))
+        counts = events.properties_of(visit.ask(self.asker, plan))
         panel = tables.panel(counts, None, visit.question, visit.application)
         return _answer(self._template("properties.tpl").render(panel=panel), "text/html")
 
     def _csv(self, visit: Visit) -> bottle.HTTPResponse:
         plan = searches.of_chart(self._scope(visit), visit.question, visit.window)
-        drawn = events.lines_of(visit.ask(self._asker, plan), visit.question, visit.window)
+        drawn = events.lines_of(visit.ask(self.asker, plan), visit.question, visit.window)
         answer = _answer(downloads.dumps(drawn.times, drawn.series), "text/csv")
         name = quote(lines.file_name(visit.application, visit.question) + ".csv")
         answer.set_header("Content-Disposition", f"attachment; filename*=UTF-8''{name}")
@@ -219,18 +223,22 @@ class Pages:
         failure = failures.unknown_application(visit.application, nearest, address)
         return self.failure(failure, request_number())
 
-    def _page(self, visit: Visit, template: str, **values: Any) -> bottle.HTTPResponse:
+    def page(self, visit: Visit, template: str, **values: Any) -> bottle.HTTPResponse:
+        """Answer *template*, in the frame of all pages."""
         frame = {
             "asset": lambda name: f"{visit.root}/static/{self._assets.address(name)}",
             "root": visit.root,
             "path": visit.path,
             "theme": visit.theme,
             "flip": visit.flip,
-            "shortcuts": SHORTCUTS,
+            "shortcuts": SHORTCUTS + _OF_TOOLS * self.has_tools,
             "application": visit.application,
             "chart": False,
             "footer": "",
             "here": "applications",
+            "events": visit.events,
+            "quoted": quote(visit.application, safe=""),
+            "has_tools": self.has_tools,
             "notes": visit.notes,
         }
         answer = _answer(self._template(template).render(frame | values), "text/html")
@@ -277,14 +285,16 @@ def _timing(visit: Visit) -> str:
     return f"searches;dur={visit.searched_s * 1000:.1f}, total;dur={visit.took_ms:.1f}"
 
 
-def _change_theme(visit: Visit) -> bottle.HTTPResponse:
-    answer = _redirect(visit.address)
+def change_theme(visit: Visit) -> bottle.HTTPResponse:
+    """Keep the theme that the address asks for, and lead to the address without it."""
+    answer = redirect(visit.address)
     if visit.new_theme in {"light", "dark"}:
         answer.set_cookie("theme", visit.new_theme, path="/", max_age=_YEAR_S, samesite="lax")
     return answer
 
 
-def _redirect(address: str) -> bottle.HTTPResponse:
+def redirect(address: str) -> bottle.HTTPResponse:
+    """Lead to *address*, to be read."""
     return bottle.HTTPResponse(status=303, headers={"Location": address})
 
 

@@ -45,15 +45,27 @@ class Visit:
         root: what stands before every path of the site.
         application: its name, or "" on pages of no application.
         path: the address of the page, without its query; *api* is that of its JSON.
+        events: the address of the application's events, or of the list.
         parameters: name to value; of a repeated one the last.
         question, window, notes: the state in the address, its time, what was not understood.
         now: the moment of the request, in the zone of the site.
     """
 
     def __init__(
-        self, settings: Settings, application: str = "", *, is_failed: bool = False
+        self,
+        settings: Settings,
+        application: str = "",
+        *,
+        path: str = "",
+        is_failed: bool = False,
     ) -> None:
         """Read the request of this thread; of one that *is_failed*, only the theme.
+
+        Args:
+            settings: of the site.
+            application: that the page is about.
+            path: of the page, where it is neither the list nor the one of events.
+            is_failed: whether the request could not be answered.
 
         Raises:
             HTTPError: 400, the query cannot be read.
@@ -63,7 +75,8 @@ class Visit:
         self.root: str = request.environ.get("SCRIPT_NAME", "").rstrip("/")
         self.application = application
         here = f"/application/{quote(application, safe='')}" if application else "/applications"
-        self.path: str = self.root + here
+        self.path: str = self.root + (path or here)
+        self.events = self.root + here
         self.api = f"{self.root}/api{here}"
         pairs = [] if is_failed else _pairs(request.query_string)
         self.parameters = dict(pairs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from datetime import UTC, datetime
 from socketserver import ThreadingMixIn
 from threading import Thread
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote_to_bytes, urlencode
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from wsgiref.util import setup_testing_defaults
 
@@ -52,8 +53,27 @@ class Reply:
 
 def get(app: Any, address: str, **headers: str) -> Reply:
     """Call a WSGI app with a GET request."""
+    return _ask(app, address, {}, headers)
+
+
+def post(
+    app: Any, address: str, values: dict[str, str], *, sender: str = "127.0.0.1", **headers: str
+) -> Reply:
+    """Call a WSGI app with a form, as a page of the same site at *sender* sends it."""
+    body = urlencode(values).encode()
+    given = {"host": "127.0.0.1", "origin": "http://127.0.0.1"} | headers
+    environ = {
+        "REQUEST_METHOD": "POST",
+        "REMOTE_ADDR": sender,
+        "CONTENT_LENGTH": str(len(body)),
+        "wsgi.input": io.BytesIO(body),
+    }
+    return _ask(app, address, environ, {name: text for name, text in given.items() if text})
+
+
+def _ask(app: Any, address: str, environ: dict[str, Any], headers: dict[str, str]) -> Reply:
     path, _, query = address.partition("?")
-    environ: dict[str, Any] = {"QUERY_STRING": query}
+    environ["QUERY_STRING"] = query
     environ["PATH_INFO"] = unquote_to_bytes(path).decode("latin-1")
     environ |= {f"HTTP_{name.upper()}": value for name, value in headers.items()}
     setup_testing_defaults(environ)
