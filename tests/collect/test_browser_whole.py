@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import signal
-import subprocess
-import sys
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from support.pages import leave
+from support.serving import serving
 
 from analytics.accounts.keys import Keys
 from analytics.cli import main
@@ -27,21 +24,6 @@ pytestmark = pytest.mark.browser
 
 DOCS = Path(__file__).parents[2] / "docs" / "script.md"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
-
-
-@contextmanager
-def serving(data: Path) -> Iterator[str]:
-    """Serve a data directory as a user does; give the address."""
-    command = [sys.executable, "-m", "analytics.cli", "--data", str(data), "serve", "--port", "0"]
-    command += ["--hec-port", "off", "--splunkd-port", "off"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            lines = iter(process.stdout or ())
-            yield next(said[1] for line in lines if (said := re.search(r"(http.*)/appl", line)))
-            process.send_signal(signal.SIGTERM)
-            assert process.wait(20) == 0
-        finally:
-            process.kill()
 
 
 @pytest.fixture
