@@ -179,7 +179,7 @@ class Delivery:
             self.retried += 1
             self._wait(error)
             # What the index has of it is not to be sent again.
-            if len(left) == len(taken.events) or not self.keep(left):
+            if len(left) == len(taken.events) or not (self.keep(left) and self._sync(spool)):
                 return
             self.spooled -= len(left)
         else:
@@ -191,10 +191,7 @@ class Delivery:
         while self.wait_s() == 0 and not self._ending.is_set():
             self.deliver_kept()
         if self.spool and self.spool.waits():
-            try:
-                self.spool.sync()
-            except OSError as error:
-                self._fail(error)
+            self._sync(self.spool)
 
     def forget(self) -> None:
         """In a forked child: leave the spool of the parent alone."""
@@ -223,6 +220,15 @@ class Delivery:
         except (AnalyticsError, OSError) as error:
             self._fail(error)
         self._is_opened = True
+
+    def _sync(self, spool: Spool) -> bool:
+        """Have what was spooled on disk; False where it cannot be."""
+        try:
+            spool.sync()
+        except OSError as error:
+            self._fail(error)
+            return False
+        return True
 
     def _give_way(self, lost: int) -> None:
         """Count events that the spool dropped; the worker tells of them."""

@@ -164,6 +164,20 @@ def test_part_that_went_through_is_not_sent_again(tmp_path: Path) -> None:
     assert (made.delivery.sent, made.delivery.spooled) == (4, 4)
 
 
+def test_part_that_is_kept_is_on_disk_before_the_rest_is_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spool = Spool(tmp_path)
+    calls: list[str] = []
+    for name in ("sync", "done"):
+        monkeypatch.setattr(spool, name, lambda *_, name=name: calls.append(name))
+    made = Made(Failing(DOWN, RejectedError("Too large.", 413), None, DOWN), spool)
+
+    made.delivery.deliver(batch("abcd"))
+    made.delivery.deliver_kept()
+    assert calls == ["sync", "done"]
+
+
 def test_spool_that_cannot_be_written_leaves_it_to_the_memory(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     transport = Failing(DOWN, DOWN)
