@@ -52,7 +52,7 @@ def front(collector: Collector, inner: App) -> App:
         if route is None:
             return inner(environ, start_response)
         try:
-            with collector.room.share(_length(environ)):
+            with collector.room.share(min(_length(environ), settings.body_bytes)):
                 intake = intake_of(environ, settings, prefix)
                 reply = collector.answer(route, intake)
         except Refusal as refusal:

@@ -66,6 +66,8 @@ class Front:
     def __init__(self, collector: Collector, inner: Wsgi | None) -> None:
         self._collector, self._inner = collector, inner
         self._pool = ThreadPoolExecutor(THREADS, "analytics site")
+        # Of their own: who reads the site slowly keeps a thread, and no event waiting.
+        self._long = ThreadPoolExecutor(2, "analytics bodies")
         self._group = _Group(collector.sink)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -89,8 +91,9 @@ class Front:
         collector = self._collector
         headers = _headers(scope)
         try:
-            with collector.room.share(_length(headers)):
-                intake = await _intake(scope, headers, receive, collector, skip)
+            # What a slow body says of its length takes no room: what is there of it does.
+            with collector.room.share() as more:
+                intake = await _intake(scope, headers, _counted(receive, more), collector, skip)
                 return await self._collected(route, intake)
         except Refusal as refusal:
             return collector.refuse(route, refusal, headers.get("origin", ""), scope["path"][skip:])
@@ -104,7 +107,7 @@ class Front:
         form = route.of(intake)
         if len(intake.body) > LONG_BYTES:
             loop = asyncio.get_running_loop()
-            outcome = await loop.run_in_executor(self._pool, collector.draft, form, intake)
+            outcome = await loop.run_in_executor(self._long, collector.draft, form, intake)
         else:
             outcome = collector.draft(form, intake)
         if outcome.events:
@@ -117,10 +120,13 @@ class Front:
     async def _behind(self, inner: Wsgi, scope: Message, receive: Receive, send: Send) -> None:
         """Have the WSGI application answer, in a thread."""
         try:
-            body = await _body(receive, SITE_BYTES)
+            with self._collector.room.share() as more:
+                body = await _body(_counted(receive, more), SITE_BYTES)
+                await self._passed(inner, _environ(scope, body), send)
         except Refusal as refusal:
             await _reply(send, refusal.reply(), scope["method"])
-            return
+
+    async def _passed(self, inner: Wsgi, environ: dict[str, Any], send: Send) -> None:
         loop = asyncio.get_running_loop()
 
         async def pass_on(message: Message) -> None:
@@ -129,7 +135,7 @@ class Front:
         def tell(message: Message) -> None:
             asyncio.run_coroutine_threadsafe(pass_on(message), loop).result()
 
-        await loop.run_in_executor(self._pool, _run, inner, _environ(scope, body), tell)
+        await loop.run_in_executor(self._pool, _run, inner, environ, tell)
 
 
 class _Group:
@@ -251,6 +257,17 @@ async def _intake(
         is_local=not forwarded and "forwarded" not in headers and is_loopback(peer),
         raw_length=length,
     )
+
+
+def _counted(receive: Receive, more: Callable[[int], None]) -> Receive:
+    """Have *more* told of the bytes of each part that comes."""
+
+    async def counted() -> Message:
+        message = await receive()
+        more(len(message.get("body", b"")))
+        return message
+
+    return counted
 
 
 async def _body(receive: Receive, limit: int) -> bytes:

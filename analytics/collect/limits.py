@@ -2,7 +2,8 @@
 
     rates = Rates()
     rates.take("shop", 3, Rate(60, 60.0))     -> 0.0, or the seconds to wait
-    with Room(bytes_=…).share(len(body)): …
+    with Room().share(len(body)): …
+    with Room().share() as more: more(len(part)); …
 
 A rate is counted in events, by the generic cell rate algorithm: one number per sender. A
 request that is refused counts too.
@@ -101,24 +102,36 @@ class Room:
         self._lock = threading.Lock()
 
     @contextmanager
-    def share(self, size: int) -> Iterator[None]:
+    def share(self, size: int = 0) -> Iterator[Callable[[int], None]]:
         """Take in a request with a body of *size* bytes, until the end of the block.
+
+        What is given is called with the bytes that come beyond *size*.
 
         Raises:
             Refusal: 503, there is no room.
         """
+        taken = 0
+
+        def more(size: int) -> None:
+            nonlocal taken
+            with self._lock:
+                if self._under_way > 1 and self._bytes + size > self._limit:
+                    raise _busy()
+                self._bytes += size
+                taken += size
+
         with self._lock:
-            if self._under_way >= self._requests or (
-                self._under_way and self._bytes + size > self._limit
-            ):
-                raise Refusal(
-                    503, "busy", "Too much is under way. Send it again in a second.", retry_s=1
-                )
+            if self._under_way >= self._requests:
+                raise _busy()
             self._under_way += 1
-            self._bytes += size
         try:
-            yield
+            more(size)
+            yield more
         finally:
             with self._lock:
                 self._under_way -= 1
-                self._bytes -= size
+                self._bytes -= taken
+
+
+def _busy() -> Refusal:
+    return Refusal(503, "busy", "Too much is under way. Send it again in a second.", retry_s=1)

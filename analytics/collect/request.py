@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 #: Pairs that an address or a form may hold.
 PAIRS = 1_000
 
+#: Parts of a compressed body; each costs a copy of all that comes behind it.
+MEMBERS = 100
+
 _GZIP, _ZLIB = b"\x1f\x8b", b"\x78"
 _decode = msgspec.json.Decoder(strict=False).decode
 
@@ -189,6 +192,12 @@ _ENCODINGS = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
 def _inflate(body: bytes, bits: int, limit_bytes: int) -> bytes:
     parts, left = list[bytes](), limit_bytes
     while body:
+        if len(parts) == MEMBERS:
+            raise Refusal(
+                400,
+                "compression",
+                f"The body is of more than {MEMBERS} compressed parts. Compress it in one.",
+            )
         reader = zlib.decompressobj(bits)
         try:
             parts.append(reader.decompress(body, left + 1))

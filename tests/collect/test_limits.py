@@ -89,3 +89,14 @@ def test_room_is_bounded_and_given_back() -> None:
             pass
     with room.share(1_000):
         pass
+
+
+def test_bytes_take_room_as_they_come() -> None:
+    room = Room(limit_bytes=100)
+
+    with room.share() as more, room.share(60):
+        more(40)
+        with pytest.raises(Refusal):
+            more(1)
+    with room.share(), room.share(100):
+        pass

@@ -38,9 +38,10 @@ def test_first_bytes_tell_the_compression(sent: bytes, encoding: str) -> None:
         (BODY, "br", 415),
         (gzip.compress(bytes(1_000)), "gzip", 413),
         (gzip.compress(BODY)[:-4], "gzip", 400),
+        (gzip.compress(b"") * 101, "gzip", 400),
         (b"\x1f\x8b nothing", "", 400),
     ],
-    ids=["encoding", "bomb", "cut", "broken"],
+    ids=["encoding", "bomb", "cut", "parts", "broken"],
 )
 def test_bad_compression_is_refused(sent: bytes, encoding: str, status: int) -> None:
     with pytest.raises(Refusal) as refusal:
