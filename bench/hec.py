@@ -34,8 +34,8 @@ from typing import TYPE_CHECKING, Any
 
 from analytics import wire
 from analytics.event import Event, new_id
+from bench.losing import PROPERTIES
 from bench.report import head, row
-from bench.tracker import PROPERTIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
