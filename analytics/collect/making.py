@@ -237,7 +237,13 @@ class Maker:
                 message=f"The event has {len(texts)} properties. Send {limits.properties} at most.",
                 field="properties",
             )
-        size = sum(self._bounded(texts, name, text) for name, text in texts.items())
+        names, values = "".join(texts), "".join(texts.values())
+        size = len(names) + len(values) + 20 * len(texts)
+        is_plain = values.isascii() and "\0" not in values
+        if not (
+            is_plain and len(values) <= limits.value_length and len(names) <= limits.property_length
+        ):  # most: none of all these can be over a bound of one
+            size = sum(self._bounded(texts, name, text) for name, text in texts.items())
         if size > limits.event_bytes:
             raise _WrongError(
                 "too_long",
