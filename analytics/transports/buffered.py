@@ -44,6 +44,9 @@ Item = TypeVar("Item")
 #: How long the end of a process may take: nobody waits longer for statistics.
 EXIT_S = 2.0
 
+#: The name of the thread that sends.
+WORKER = "analytics-tracker"
+
 _NEVER = sys.maxsize
 
 
@@ -264,7 +267,7 @@ class Buffer(Generic[Item]):
             return  # another thread is at it, or this one, interrupted
         try:
             if self._worker is None:
-                worker = Thread(target=self._run, name="analytics-tracker", daemon=True)
+                worker = Thread(target=self._run, name=WORKER, daemon=True)
                 worker.start()
                 self._worker = worker
                 self._end_with_child()
