@@ -4,6 +4,7 @@
     values        what was tracked, held still until the worker makes an event of it
     vocabulary    identify, alias, group, page, screen, revenue, exposure
     context       who and what every event of a block has
+    hits          names of Google Analytics' hits, for collector and Provider
     timed         how long a function or a block takes, as an event
 
 Source: ours.

@@ -158,6 +158,12 @@ def test_what_is_logged_while_sending_is_left_out(*, fails: bool) -> None:
     log.error("Failed")
     tracker.close()
     assert [event.properties["message"] for event in transport.events + lost] == ["Failed"]
+    assert "inside" not in tracker.stats()["dropped"], "left out, not tracked and dropped"
+
+
+def test_what_a_worker_logged_is_left_out_in_another_thread() -> None:
+    record = record_of(name="urllib3", msg="sending", threadName="analytics-tracker")
+    assert events(lambda log: log.handle(record)) == []
 
 
 def test_what_is_logged_while_recording_is_left_out() -> None:

@@ -17,18 +17,16 @@ Source: Google, "Measurement Protocol Parameter Reference" (Universal Analytics,
 
 from __future__ import annotations
 
-import re
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from analytics.collect.found import Found, Refused, quoted
 from analytics.collect.reply import Reply, picture
 from analytics.collect.request import pairs_of
+from analytics.tracking import hits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from analytics.collect.found import Outcome
     from analytics.collect.request import Intake
@@ -36,61 +34,6 @@ if TYPE_CHECKING:
 ADDRESSES = ("/collect", "/batch")
 METHODS = ("POST", "GET")
 
-_NAMES = {
-    **{name: name for name in ("pageview", "timing", "social", "exception")},
-    "screenview": "screen",
-    "transaction": "revenue",
-    "item": "revenue",
-}
-_RENAMED = {
-    "dl": "url",
-    "dp": "path",
-    "dr": "referrer",
-    "dt": "title",
-    "ul": "language",
-    "sr": "screen",
-    "vp": "viewport",
-    "sd": "color_depth",
-    "de": "charset",
-    "ec": "category",
-    "ea": "action",
-    "el": "label",
-    "ev": "value",
-    "geoid": "country",
-    "cn": "utm_campaign",
-    "cs": "utm_source",
-    "cm": "utm_medium",
-    "ck": "utm_term",
-    "cc": "utm_content",
-    "an": "app_name",
-    "av": "version",
-    "aid": "app_id",
-    "cd": "screen_name",
-    "ti": "order_id",
-    "tr": "revenue",
-    "ta": "affiliation",
-    "tt": "tax",
-    "ts": "shipping",
-    "cu": "currency",
-    "in": "product",
-    "ip": "price",
-    "iq": "quantity",
-    "ic": "sku",
-    "iv": "category",
-    "exd": "description",
-    "exf": "fatal",
-    "sn": "network",
-    "sa": "action",
-    "st": "social_target",
-    "utc": "category",
-    "utv": "timing_name",
-    "utt": "timing_ms",
-    "utl": "label",
-    "sc": "session_control",
-}
-_LEFT_OUT = frozenset({"v", "tid", "t", "cid", "uid", "qt", "z", "aip", "ua", "uip", "dh", "key"})
-_NUMBERED = re.compile(r"c([dm])([0-9]{1,3})")
-_KINDS = {"d": "dimension", "m": "metric"}
 _NAMESPACE = UUID("5b0f3c84-1f0e-5c57-8f0d-6a8f5e0f9b21")
 
 
@@ -103,17 +46,17 @@ def read(intake: Intake) -> Iterator[Found | Refused]:
     """Yield the hits."""
     for index, hit in enumerate(_hits(intake)):
         kind = hit.get("t", "")
-        name = (hit.get("ea") or hit.get("ec")) if kind == "event" else _NAMES.get(kind)
+        name = hits.name_of(hit, kind)
         if name is None and kind != "event":
-            fix = f"Send one of event, {', '.join(_NAMES)}."
+            fix = f"Send one of event, {', '.join(hits.NAMES)}."
             yield Refused(index, "bad_type", f"Type {quoted(kind)} is not known. {fix}", "t")
             continue
         yield Found(
             name,
-            _properties(hit, kind),
+            hits.properties_of(hit, kind),
             hit.get("uid"),
             hit.get("cid"),
-            time=_time(hit, intake.received),
+            time=hits.time_of(hit, intake.received),
             event_id=_id(hit, kind),
             key=hit.get("tid", ""),
             index=index,
@@ -138,29 +81,6 @@ def _hits(intake: Intake) -> list[dict[str, str]]:
     if intake.path != "/batch":
         return [intake.form]
     return [dict(pairs_of(line.strip())) for line in lines if line.strip()]
-
-
-def _properties(hit: dict[str, str], kind: str) -> dict[str, Any]:
-    properties: dict[str, Any] = {}
-    for name, value in hit.items():
-        if name in _LEFT_OUT or value == "":
-            continue
-        numbered = _NUMBERED.fullmatch(name)
-        ours = f"{_KINDS[numbered[1]]}{numbered[2]}" if numbered else _RENAMED.get(name, name)
-        properties.setdefault(ours, value)
-    if kind == "event" and hit.get("ea"):
-        properties.pop("action", None)
-    if "url" not in properties and hit.get("dh"):
-        path = hit.get("dp", "/")
-        properties["url"] = f"https://{hit['dh']}{path if path[:1] == '/' else f'/{path}'}"
-    return properties
-
-
-def _time(hit: dict[str, str], received: datetime) -> datetime | None:
-    ago = hit.get("qt", "")
-    if not (ago.isascii() and ago.isdecimal() and len(ago) <= 10):
-        return None
-    return received - timedelta(milliseconds=int(ago))
 
 
 def _id(hit: dict[str, str], kind: str) -> str | None:
