@@ -86,7 +86,7 @@ class Provider:
         return self._record(data, "event")
 
     def _record(self, data: Mapping[str, Any], kind: str) -> bool:
-        hit = {name: value for name, value in data.items() if value not in (None, "")}
+        hit = {f"{name}": value for name, value in data.items() if value not in (None, "")}
         needed = _NEEDED[kind]
         if not any(name in hit for name in needed):
             _log.warning("A hit has none of %s: left out. Give %s.", ", ".join(needed), needed[0])

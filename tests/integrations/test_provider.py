@@ -108,6 +108,11 @@ def test_who(given: dict[str, Any], who: str, before: str | None) -> None:
     assert (event.distinct_id, event.properties.get("anonymous_id")) == (who, before)
 
 
+def test_a_name_that_is_no_text() -> None:
+    (event,) = events(lambda ga: ga.event({"ec": "video", 7: "x"}))
+    assert event.properties == {"category": "video", "p_7": "x"}
+
+
 def test_a_hit_of_an_hour_ago() -> None:
     (event,) = events(lambda ga: ga.event({"ec": "video", "qt": 3_600_000}))
     assert event.name == "video"
