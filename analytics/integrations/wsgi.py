@@ -4,32 +4,25 @@
     GET /prices, answered with HTML:    pageview   path method status duration_ms browser …
     POST /api/orders, with JSON:        request    path method status duration_ms browser …
 
-Source: PEP 3333; the headers are those of W3C "Tracking Preference Expression" (DNT) and
-"Global Privacy Control" (Sec-GPC).
+Source: PEP 3333.
 """
 
 from __future__ import annotations
 
-import logging
 import time as clock
 from contextvars import copy_context
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-from analytics.enrich.agents import agent
+from analytics.integrations._request import Recording, Seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
-    from analytics.event import Value
     from analytics.input import AnalyticsTracker
 
     Environ = dict[str, Any]
     Asked = Callable[[Environ], object]
-
-_log = logging.getLogger(__name__)
 
 
 class Middleware:
@@ -60,40 +53,27 @@ class Middleware:
 
         A function of the four that fails is logged and taken as None: not recorded, for consent.
         """
-        self._application, self._tracker = application, tracker
-        self._exclude = tuple(exclude)
-        self._person, self._session = person, session
-        self._route, self._consent = route or _route_of_bottle, consent
+        self._application = application
+        self._recording = Recording(
+            tracker,
+            exclude=exclude,
+            person=person,
+            session=session,
+            route=route or _route_of_bottle,
+            consent=consent,
+        )
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer a request."""
-        if not self._may_record(environ):
+        seen = _seen(environ)
+        if not self._recording.may(environ, seen):
             return self._application(environ, start_response)
-        around = self._tracker.context(
-            _asked(self._person, environ), _asked(self._session, environ)
-        )
-        return _Answer(environ, start_response, around, self._application, self._record)
 
-    def _may_record(self, environ: Environ) -> bool:
-        if environ.get("HTTP_DNT") == "1" or environ.get("HTTP_SEC_GPC") == "1":
-            return False
-        path = _path(environ)
-        if any(fnmatchcase(path, pattern) for pattern in self._exclude):
-            return False
-        return self._consent is None or bool(_asked(self._consent, environ))
+        def record(status: int, kind: str, duration_ms: float) -> None:
+            self._recording.record(environ, seen, status, kind, duration_ms)
 
-    def _record(self, environ: Environ, status: int, kind: str, duration_ms: float) -> None:
-        properties: dict[str, Any] = {
-            "path": _path(environ),
-            "route": _asked(self._route, environ),
-            "method": environ.get("REQUEST_METHOD"),
-            "status": status,
-            "duration_ms": duration_ms,
-            "referrer": _referrer(environ.get("HTTP_REFERER", "")),
-            **agent(environ.get("HTTP_USER_AGENT", "")),
-        }
-        is_page = kind.partition(";")[0].strip().lower() == "text/html"
-        self._tracker.track("pageview" if is_page else "request", props=properties)
+        around = self._recording.around(environ)
+        return _Answer(environ, start_response, around, self._application, record)
 
 
 class _Answer:
@@ -105,11 +85,11 @@ class _Answer:
         start_response: Callable[..., Any],
         around: AbstractContextManager[Any],
         application: Callable[..., Iterable[bytes]],
-        record: Callable[[Environ, int, str, float], None],
+        record: Callable[[int, str, float], None],
     ) -> None:
         """Ask *application*, whose events have what *around* says."""
         self._started = clock.perf_counter()
-        self._environ, self._record, self._around = environ, record, around
+        self._record, self._around = record, around
         self._start_response = start_response
         self._status, self._kind, self._is_open = 500, "", True
         # The body is made after this call: its events need the same context.
@@ -147,34 +127,24 @@ class _Answer:
             return
         self._is_open = False
         taken = round((clock.perf_counter() - self._started) * 1000, 3)
-        self._context.run(self._record, self._environ, status, self._kind, taken)
+        self._context.run(self._record, status, self._kind, taken)
         self._context.run(self._around.__exit__, None, None, None)
 
 
-def _asked(function: Asked | None, environ: Environ) -> Any:
-    """Ask a function of the program; one that fails says None, and breaks no answer."""
-    if function is None:
-        return None
-    try:
-        return function(environ)
-    except Exception:  # noqa: BLE001 - whatever the program raises
-        _log.exception("A function of the middleware failed; taken as None. Mend it.")
-        return None
+def _seen(environ: Environ) -> Seen:
+    return Seen(
+        path=_path(environ),
+        method=environ.get("REQUEST_METHOD"),
+        referrer=environ.get("HTTP_REFERER", ""),
+        agent=environ.get("HTTP_USER_AGENT", ""),
+        dnt=environ.get("HTTP_DNT", ""),
+        gpc=environ.get("HTTP_SEC_GPC", ""),
+    )
 
 
 def _path(environ: Environ) -> str:
     raw: str = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
     return raw.encode("latin-1", "replace").decode("utf-8", "replace") or "/"
-
-
-def _referrer(text: str) -> Value:
-    """Leave out what may name a person: the query, the fragment and a login."""
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return None
-    host = parts.netloc.rpartition("@")[2]
-    return f"{parts.scheme}://{host}{parts.path}" if host else None
 
 
 def _route_of_bottle(environ: Environ) -> object:
