@@ -104,7 +104,11 @@ class Intake:
         sender, text = self._sender, self._rest + text
         events = list(broken(text, self._settings, sender.zone, sender.now))
         if not is_last:
-            self._rest = text[events.pop()[1] :]
+            rest = events.pop()[1]
+            if self._settings.merging is not None and events:
+                # What began it may be a line that is not whole yet, and go on with the one before.
+                rest = events.pop()[1]
+            self._rest = text[rest:]
         made = (self.event(line) for line, _ in events if line.strip())
         return [one for one in made if one is not None]
 

@@ -337,3 +337,17 @@ def test_a_megabyte_takes_time_in_proportion(character: str, stanza: dict[str, s
     pair = f'{character}a="' + character
     for text in (character * 2**20, pair * 2**17):
         encode(made(text, stanza=stanza))
+
+
+def test_line_that_is_not_whole_begins_no_event() -> None:
+    """Found by fuzzing: up to the end of the piece, the line had a time in it."""
+    data = b"Aux\n\xb1 g  8 11:45\x04\x05" + b"\xff" * 22 + b"Aug  8 11:45:71 h p[1]: x\nlast"
+    stanza = {"SHOULD_LINEMERGE": "true", "MUST_BREAK_AFTER": "end", "MAX_EVENTS": "3"}
+
+    def taken(size: int) -> list[object]:
+        intake = fields.Intake(fields.Sender("web", {}, BERLIN, NOW, stanza))
+        pieces = [data[at : at + size] for at in range(0, len(data), size)]
+        made = [one for piece in pieces for one in intake.take(piece, is_last=False)]
+        return [one["raw"] for one in [*made, *intake.take(b"", is_last=True)]]
+
+    assert all(taken(size) == taken(len(data)) for size in range(1, len(data)))
