@@ -114,12 +114,15 @@ def _leave() -> None:
 
 
 def _end_with_parent() -> None:
-    """Have the kernel send SIGTERM when the parent is gone, however it went.
+    """Have the kernel kill this process when the parent is gone, however it went.
+
+    Not SIGTERM: granian's way to end waits for requests under way, in the thread of the loop
+    that answers them, and nobody is left to kill it. What is acknowledged is on disk.
 
     Source: prctl(2), PR_SET_PDEATHSIG.
     """
     with suppress(OSError, AttributeError):
-        ctypes.CDLL(None, use_errno=True).prctl(_PDEATHSIG, signal.SIGTERM)
+        ctypes.CDLL(None, use_errno=True).prctl(_PDEATHSIG, signal.SIGKILL)
 
 
 def reachable(host: str, port: int, stopping: threading.Event) -> bool:
