@@ -51,9 +51,7 @@ def site(served: Served) -> App:
     """
     from analytics.collect import front  # noqa: PLC0415 (msgspec)
 
-    reach = _reach(served)
-    taking = _collecting(reach)
-    return front(taking, _pages(reach, served, taking))
+    return front(*_parts(served))
 
 
 def site_on_loop(served: Served) -> Any:
@@ -65,15 +63,16 @@ def site_on_loop(served: Served) -> Any:
     """
     from analytics.collect.asgi import asgi  # noqa: PLC0415 (as above)
 
-    reach = _reach(served)
-    taking = _collecting(reach)
-    return asgi(taking, _pages(reach, served, taking))
+    return asgi(*_parts(served))
 
 
-def _reach(served: Served) -> Reach:
+def _parts(served: Served) -> tuple[Collector, App]:
+    """Make the collector and the pages behind it."""
     from analytics.cli.reach import Reach  # noqa: PLC0415 (with `wsgi`, the first import of all)
 
-    return Reach(served.data, served.index or None)
+    reach = Reach(served.data, served.index or None)
+    taking = _collecting(reach)
+    return taking, _pages(reach, served, taking)
 
 
 def _pages(reach: Reach, served: Served, taking: Collector) -> App:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from analytics.collect.addresses import is_loopback
 from analytics.collect.core import failed
 from analytics.collect.reply import Refusal
-from analytics.collect.request import Intake, plain, too_long
+from analytics.collect.request import Intake, check_address, length_of, plain, too_long
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -73,12 +73,7 @@ def intake_of(environ: Mapping[str, Any], settings: Settings, prefix: str = "") 
     """
     query = environ.get("QUERY_STRING", "")
     path = raw_path(environ)
-    if len(path) + len(query) > settings.address_bytes:
-        raise Refusal(
-            414,
-            "address",
-            f"The address is longer than {settings.address_bytes} bytes. Send a body.",
-        )
+    check_address(path, query, settings.address_bytes)
     if prefix and path.startswith(prefix):
         path = path[len(prefix) :]
     peer = environ.get("REMOTE_ADDR", "")
@@ -150,10 +145,7 @@ def _key(name: str) -> str:
 
 
 def _length(environ: Mapping[str, Any]) -> int:
-    text = environ.get("CONTENT_LENGTH") or "0"
-    if not (text.isascii() and text.isdigit()):
-        raise Refusal(400, "length", f"Content-Length {text[:20]!r} is no number. Send one.")
-    return int(text)
+    return length_of(environ.get("CONTENT_LENGTH") or "")
 
 
 def _body(environ: Mapping[str, Any], limit: int) -> bytes:

@@ -21,7 +21,7 @@ from urllib.parse import quote
 from analytics.collect.addresses import is_loopback
 from analytics.collect.core import failed
 from analytics.collect.reply import Refusal, Reply
-from analytics.collect.request import Intake, plain, too_long
+from analytics.collect.request import Intake, check_address, length_of, plain, too_long
 from analytics.errors import AnalyticsError, EventError
 
 if TYPE_CHECKING:
@@ -233,13 +233,8 @@ async def _intake(
     """
     settings = collector.site.settings
     path, query = _raw_path(scope), scope.get("query_string", b"").decode("latin-1")
-    if len(path) + len(query) > settings.address_bytes:
-        raise Refusal(
-            414,
-            "address",
-            f"The address is longer than {settings.address_bytes} bytes. Send a body.",
-        )
-    if _length(headers) > settings.body_bytes:
+    check_address(path, query, settings.address_bytes)
+    if length_of(headers.get("content-length", "")) > settings.body_bytes:
         raise too_long(settings.body_bytes)
     body = await _body(receive, settings.body_bytes)
     length = len(body)
@@ -302,13 +297,6 @@ def _headers(scope: Message) -> dict[str, str]:
             value = f"{found[name]}{'; ' if name == 'cookie' else ', '}{value}"
         found[name] = value
     return found
-
-
-def _length(headers: dict[str, str]) -> int:
-    text = headers.get("content-length", "0")
-    if not (text.isascii() and text.isdigit()):
-        raise Refusal(400, "length", f"Content-Length {text[:20]!r} is no number. Send one.")
-    return int(text)
 
 
 def _raw_path(scope: Message) -> str:

@@ -157,6 +157,30 @@ def host_of(address: str) -> str:
         return ""
 
 
+def length_of(text: str) -> int:
+    """Read a Content-Length; "" is 0.
+
+    Raises:
+        Refusal: 400, it is no number.
+    """
+    text = text or "0"
+    if not (text.isascii() and text.isdigit()):
+        raise Refusal(400, "length", f"Content-Length {text[:20]!r} is no number. Send one.")
+    return int(text)
+
+
+def check_address(path: str, query: str, limit_bytes: int) -> None:
+    """Refuse an address that is too long.
+
+    Raises:
+        Refusal: 414.
+    """
+    if len(path) + len(query) > limit_bytes:
+        raise Refusal(
+            414, "address", f"The address is longer than {limit_bytes} bytes. Send a body."
+        )
+
+
 def plain(body: bytes, encoding: str, limit_bytes: int) -> bytes:
     """Undo the compression of *body*, which its first bytes tell, whatever the headers say.
 
