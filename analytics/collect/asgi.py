@@ -15,6 +15,7 @@ import asyncio
 import io
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -341,18 +342,19 @@ def _environ(scope: Message, body: bytes) -> dict[str, Any]:
 def _run(app: Wsgi, environ: dict[str, Any], tell: Callable[[Message], None]) -> None:
     """Have a WSGI application answer; its parts go out as they come."""
     begun: list[Message] = []
+    written: list[bytes] = []
 
     def start(
         status: str, headers: list[tuple[str, str]], _exc_info: Any = None
     ) -> Callable[[bytes], None]:
         pairs = [(n.lower().encode("latin-1"), v.encode("latin-1")) for n, v in headers]
         begun[:] = [{"type": "http.response.start", "status": int(status[:3]), "headers": pairs}]
-        return lambda data: tell({"type": "http.response.body", "body": data, "more_body": True})
+        return written.append
 
     parts = app(environ, start)
     try:
         is_begun = False
-        for part in parts:
+        for part in chain(written, parts):
             if not is_begun:
                 tell(begun[0])
                 is_begun = True

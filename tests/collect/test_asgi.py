@@ -223,3 +223,11 @@ def test_life_of_a_server(app: Any) -> None:
         "lifespan.startup.complete",
         "lifespan.shutdown.complete",
     ]
+
+
+def test_what_a_site_writes_comes_behind_its_head(collecting: Collecting) -> None:
+    def old(_environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
+        start("200 OK", [])(b"written, ")
+        return [b"returned"]
+
+    assert run(asgi(collecting.collector, old), "GET", "/old").body == b"written, returned"

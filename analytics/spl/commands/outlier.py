@@ -61,7 +61,7 @@ def plan(args: Args, source: Plan) -> Plan:
     return PerField(source, names or ("*",), make)
 
 
-def _far(field: str, factor: float, uses_lower: bool) -> list[tuple[Expr, Expr]]:  # noqa: FBT001
+def _far(field: str, factor: float, uses_lower: bool) -> list[tuple[Expr, Expr]]:  # noqa: FBT001 - an option of the command
     """Return the tests for a number being far, each with the bound that it is beyond."""
     number = Call("tonumber", (Field(field),))
     low, high = Field(_LOW + field), Field(_HIGH + field)
@@ -71,7 +71,7 @@ def _far(field: str, factor: float, uses_lower: bool) -> list[tuple[Expr, Expr]]
     return [*tests, (Binary("<", number, below), below)] if uses_lower else tests
 
 
-def _cut(field: str, factor: float, mark: str, uses_lower: bool) -> Expr:  # noqa: FBT001
+def _cut(field: str, factor: float, mark: str, uses_lower: bool) -> Expr:  # noqa: FBT001 - an option of the command
     arms: list[Expr] = []
     for test, bound in _far(field, factor, uses_lower):
         arms += [test, Binary(".", Literal(mark), bound) if mark else bound]
