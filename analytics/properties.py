@@ -46,6 +46,7 @@ _INSIDE = "\0"
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _OTHER = re.compile(r"[^A-Za-z0-9_\x80-\U0010ffff]+")
 _FOREIGN = re.compile(r"[^\0-\x7f]")
+_HALF = re.compile("[\ud800-\udfff\0]")
 # Neither ASCII, which is never spelled out, nor half a character.
 _CODE = re.compile(r"_u(?!00[0-7]._|d[89a-f].._)([0-9a-f]{4,5}|10[0-9a-f]{4})_")
 
@@ -117,6 +118,11 @@ def checked(text: str) -> str:
             "Decode the bytes it came from with errors='replace'."
         ) from None
     return text
+
+
+def mended(text: str) -> str:
+    """Put U+FFFD where *text* has half a character or a zero byte."""
+    return _HALF.sub("\ufffd", text)
 
 
 @lru_cache(maxsize=4096)

@@ -169,6 +169,9 @@ def imports() -> str:
         "the first line of its file, its own line and all before it.\n"
         "- Lines that are no event are refused: the summary counts them by reason, with the "
         "first of each. The others are imported.\n"
+        "- What is in the file and in no event, such as a column that the format has no use "
+        "for, stands in the summary as not carried over: each by its name, how often it was "
+        "there, and the first. What a format never reads is told in its own lines below.\n"
         "- Two imports of the same file at the same time are not kept apart."
     )
     return join(["# Importing files", NOTE, head, *sections("imports/formats")])

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from support.together import together
 
 from analytics.errors import EventError
-from analytics.properties import clean_name, flatten, shown_name, text_of
+from analytics.properties import clean_name, flatten, mended, shown_name, text_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -270,3 +270,7 @@ def leaves(value: object, depth: int = 0) -> int:
     if isinstance(value, dict) and (depth < 6 or not value):
         return sum(leaves(part, depth + 1) for part in value.values())
     return value not in (None, "")
+
+
+def test_half_characters_and_zero_bytes_are_mended() -> None:
+    assert mended("a\ud800b\0c\u00e9") == "a\ufffdb\ufffdc\u00e9"

@@ -12,9 +12,7 @@ Source: docs/collect.md, "Events".
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -22,7 +20,8 @@ from analytics.collect.found import Refused, quoted
 from analytics.collect.reply import Refusal
 from analytics.errors import EventError
 from analytics.event import Event, new_id, time_of
-from analytics.properties import Texts, flatten, text_of
+from analytics.properties import Texts, flatten, mended, text_of
+from analytics.vocabulary import is_nobody, named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,31 +31,12 @@ if TYPE_CHECKING:
     from analytics.collect.request import Intake
     from analytics.collect.settings import Settings
 
-#: What other products call the events that we have a name for.
-NAMES = {
-    **dict.fromkeys(("$pageview", "page_view", "visit"), "pageview"),
-    **dict.fromkeys(("$screen", "screen_view"), "screen"),
-    **dict.fromkeys(("$identify", "$set"), "identify"),
-    **dict.fromkeys(("$create_alias", "$merge"), "alias"),
-    "$groupidentify": "group",
-}
-
-#: What programs send where they do not know who it was.
-NOBODY = frozenset(
-    {
-        *("anonymous", "anon", "guest", "nil", "none", "null", "undefined", "n/a", "na", "nan"),
-        *("0", "-1", "false", "true", "[object object]", "00000000-0000-0000-0000-000000000000"),
-    }
-)
-
 #: Properties that only a secret key may set: those of a page say what its visitor likes.
 TRUSTED = frozenset({"country", "region", "city", "postal_code", "continent", "ip", "user_agent"})
 
 _SKEW = timedelta(seconds=60)
 _OLD = timedelta(days=7)
 _FIRST = datetime(1971, 1, 1, tzinfo=UTC)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
-_HALF = re.compile("[\ud800-\udfff\0]")
 
 
 class Maker:
@@ -214,7 +194,7 @@ class Maker:
             except EventError:
                 text = ""
         text = text.strip()
-        if text.lower() in NOBODY:
+        if is_nobody(text):
             self._warn(f"distinct_id {text!r} stands for nobody: it is left out.")
             return None
         return text or None
@@ -282,26 +262,6 @@ class _WrongError(Exception):
         super().__init__(message)
         self.code, self.field = code, field
         self.message = message or f"{what} {fix}"
-
-
-@lru_cache(maxsize=4096)
-def _name(given: str) -> str:
-    name = _CONTROL.sub(" ", mended(given)).strip()
-    return NAMES.get(name) or name.removeprefix("$")
-
-
-def named(given: object) -> str:
-    """Give the name under which an event called *given* is kept; "" for none."""
-    return (
-        _name(given)
-        if type(given) is str and len(given) < 1_000
-        else (_name.__wrapped__(str(given)) if given not in (None, "") else "")
-    )
-
-
-def mended(text: str) -> str:
-    """Put U+FFFD where *text* has half a character or a zero byte."""
-    return _HALF.sub("\ufffd", text)
 
 
 def _whole(value: Any) -> Any:

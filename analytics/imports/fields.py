@@ -70,8 +70,30 @@ class Refusal:
     message: str
 
 
-def maker(fields: FieldMap) -> Callable[[Record, str], Event | Refusal]:
-    """Give the function that makes an event of a record and an id; it empties the record."""
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Something of a file that no event holds: a field, or a record of a kind we have no use for.
+
+    A format yields it beside the event, so that the summary can tell.
+
+    Attributes:
+        what: which field or kind of record, the same words for all of them.
+        example: what stood there; the summary shows the first, cut short.
+    """
+
+    what: str
+    example: object
+
+
+def maker(
+    fields: FieldMap, named: Callable[[Any], str | None] = text_of
+) -> Callable[[Record, str], Event | Refusal]:
+    """Give the function that makes an event of a record and an id; it empties the record.
+
+    Args:
+        fields: which field is what.
+        named: gives the name of an event as it is kept; None or "" for none.
+    """
     take_time, take_id = taker(fields.time), taker(fields.distinct_id)
     take_event, fixed = taker(fields.event), fields.event_name
     application, zone = fields.application, fields.zone
@@ -87,7 +109,7 @@ def maker(fields: FieldMap) -> Callable[[Record, str], Event | Refusal]:
         if time.year < EARLIEST_YEAR:
             return Refusal("the time cannot be read", _too_early(when))
         try:
-            name = fixed or text_of(take_event(record)) or None
+            name = fixed or named(take_event(record)) or None
             who = text_of(take_id(record)) or None
             texts = flatten(record)
         except EventError as error:

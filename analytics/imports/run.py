@@ -2,6 +2,7 @@
 
     summary = run(Source("events.ndjson.gz"), "jsonl", FieldMap("shop"), index, ask, send)
     summary.taken, summary.present, summary.refused     (1200, 0, {"not JSON": Tally(3, …)})
+    summary.left                                        {"column cs-username": Tally(80, …)}
 
 Source: ours.
 """
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from analytics.imports import formats, resume
-from analytics.imports.fields import Refusal
+from analytics.imports.fields import Left, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 #: One sync of the disk for so many events; about 2 MB of journal.
 BATCH = 5_000
 
+#: Names of a file may be what is left; of more than so many the rest is counted as one.
+MOST_LEFT = 200
+OTHERS = "others"
+
 
 @dataclass(slots=True)
 class Tally:
@@ -32,7 +37,7 @@ class Tally:
     Attributes:
         count: the number of records.
         line: the first of them, from 1.
-        message: what was wrong there.
+        message: what was wrong there, or what stood there.
     """
 
     count: int
@@ -48,12 +53,14 @@ class Summary:
         taken: events that are in the index now and were not before.
         present: events that an earlier run had brought in.
         refused: reason -> how often, and the first example.
+        left: what no event holds, though it is in the file -> the same.
         people: events taken that have a distinct_id.
     """
 
     taken: int = 0
     present: int = 0
     refused: dict[str, Tally] = field(default_factory=dict)
+    left: dict[str, Tally] = field(default_factory=dict)
     people: int = 0
 
     @property
@@ -64,6 +71,14 @@ class Summary:
     def refuse(self, refusal: Refusal, line: int) -> None:
         """Count *refusal*, which is of *line*."""
         tally = self.refused.setdefault(refusal.reason, Tally(0, line, refusal.message))
+        tally.count += 1
+
+    def leave(self, left: Left, line: int) -> None:
+        """Count *left*, which is of *line*."""
+        tally = self.left.get(left.what)
+        if tally is None:
+            what = left.what if len(self.left) < MOST_LEFT else OTHERS
+            tally = self.left.setdefault(what, Tally(0, line, f"{left.example!r:.80}"))
         tally.count += 1
 
 
@@ -108,7 +123,9 @@ def run(
         progress(summary)
 
     for found in form.read(lines, fields):
-        if isinstance(found, Refusal):
+        if isinstance(found, Left):
+            summary.leave(found, lines.number)
+        elif isinstance(found, Refusal):
             summary.refuse(found, lines.number)
         elif found.event_id in seen:
             summary.present += 1

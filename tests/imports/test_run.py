@@ -12,9 +12,9 @@ from analytics.engine.search import Request
 from analytics.engine.search import run as search
 from analytics.errors import TransportError
 from analytics.imports import run as importing
-from analytics.imports.fields import FieldMap
+from analytics.imports.fields import FieldMap, Left
 from analytics.imports.lines import Source
-from analytics.imports.run import Summary, run
+from analytics.imports.run import MOST_LEFT, OTHERS, Summary, Tally, run
 from analytics.transports.journal import JournalTransport
 
 if TYPE_CHECKING:
@@ -153,6 +153,26 @@ def test_refused_lines_are_counted_with_the_first_of_each_reason(
         "not JSON": (2, 2),
         "not an object": (1, 3),
     }
+
+
+def test_what_is_left_is_counted_with_the_first(index: Index, tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    request = '[10/Oct/2000:13:55:36 +0000] "GET / HTTP/1.0" 200 1'
+    path.write_text("".join(f"::1 - {user} {request}\n" for user in ("-", "ann", "bob")))
+
+    summary = bring(index, path, "combined")
+
+    assert (summary.taken, summary.refused) == (3, {})
+    assert summary.left == {"name of the user": Tally(2, 2, "'- ann'")}
+
+
+def test_names_of_what_is_left_are_bounded() -> None:
+    summary = Summary()
+    for number in range(MOST_LEFT + 9):
+        summary.leave(Left(f"column {number}", "x" * 999), number)
+
+    assert len(summary.left) == MOST_LEFT + 1
+    assert summary.left[OTHERS] == Tally(9, MOST_LEFT, "'" + "x" * 79)
 
 
 def test_empty_file(index: Index, tmp_path: Path) -> None:

@@ -24,8 +24,7 @@ from uuid import UUID
 
 import pytest
 
-from analytics.collect.making import mended
-from analytics.properties import flatten
+from analytics.properties import flatten, mended
 from analytics.splunkd.server import serve
 from support import awkward, foreign
 from support.collecting import Collecting

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator
 
-    from analytics.imports.run import Summary
+    from analytics.imports.run import Summary, Tally
 
 #: Attribute of `FieldMap` -> option, what stands for its value, what it says.
 OPTIONS = {
@@ -40,6 +40,9 @@ OPTIONS = {
 }
 
 BAR = 30
+
+#: Lines of the summary for what was refused, and for what was left.
+MOST = 20
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -122,7 +125,18 @@ def _tell(name: str, summary: Summary, fields: FieldMap) -> None:
         print(f", {summary.present:,} were there already", end="")
     refused = sum(tally.count for tally in summary.refused.values())
     print(f", {refused:,} refused." if refused else ".")
-    for reason, tally in sorted(summary.refused.items(), key=lambda item: -item[1].count):
-        print(f"  {tally.count:,} x {reason}; first in line {tally.line}: {tally.message}")
+    _tally(summary.refused)
+    if summary.left:
+        print("  Not carried over:")
+        _tally(summary.left)
     if summary.taken and not summary.people:
         print(f"  No event has a distinct_id: there is no field {fields.distinct_id!r}.")
+
+
+def _tally(tallies: dict[str, Tally]) -> None:
+    """Print the commonest, with the first of each."""
+    ranked = sorted(tallies.items(), key=lambda item: -item[1].count)
+    for reason, tally in ranked[:MOST]:
+        print(f"  {tally.count:,} x {reason}; first in line {tally.line}: {tally.message}")
+    if more := ranked[MOST:]:
+        print(f"  {sum(tally.count for _, tally in more):,} x {len(more):,} other things")

@@ -20,10 +20,9 @@ from analytics.accounts.keys import Key
 from analytics.collect import targets
 from analytics.collect.formats.redirect import used
 from analytics.collect.found import Found, Refused
-from analytics.collect.making import mended
 from analytics.collect.reply import Refusal, Reply
 from analytics.collect.tuples import sent
-from analytics.properties import flatten
+from analytics.properties import flatten, mended
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from analytics.event import Event
-    from analytics.imports.fields import FieldMap, Refusal
+    from analytics.imports.fields import FieldMap, Left, Refusal
     from analytics.imports.lines import Lines
 
 
@@ -32,8 +32,11 @@ class Format(Protocol):
     OPTIONS: tuple[str, ...]
     HEADS: int
 
-    def read(self, lines: Lines, fields: FieldMap) -> Iterator[Event | Refusal]:
-        """Yield what *lines* hold, in their order; each has the id `Lines.event_id` gave."""
+    def read(self, lines: Lines, fields: FieldMap) -> Iterator[Event | Refusal | Left]:
+        """Yield what *lines* hold, in their order; each has the id `Lines.event_id` gave.
+
+        What is in the file and in no event is told by a `Left`, each time it comes up.
+        """
 
 
 def load(name: str) -> Format:

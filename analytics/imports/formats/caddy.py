@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.errors import EventError
 from analytics.event import Event, time_of
-from analytics.imports.fields import EARLIEST_YEAR, Refusal
+from analytics.imports.fields import EARLIEST_YEAR, Left, Refusal
 from analytics.imports.records import records
 from analytics.properties import text_of
 
@@ -32,8 +32,13 @@ if TYPE_CHECKING:
 OPTIONS = ("event_name",)
 HEADS = 1
 
+#: What an event holds, or what says nothing: the same in every line.
+_TAKEN = frozenset({"ts", "request", "status", "size", "duration", "level", "logger", "msg"})
+_REQUEST = frozenset({"method", "uri", "host", "client_ip", "remote_ip", "headers"})
+_HEADERS = frozenset({"User-Agent", "Referer"})
 
-def read(lines: Lines, fields: FieldMap) -> Iterator[Event | Refusal]:
+
+def read(lines: Lines, fields: FieldMap) -> Iterator[Event | Refusal | Left]:
     """Yield the event of each line; blank lines are skipped."""
     name = fields.event_name or "request"
     for record in records(lines):
@@ -47,10 +52,24 @@ def read(lines: Lines, fields: FieldMap) -> Iterator[Event | Refusal]:
                 f"{record!r:.80} tells of no request. Import the access log of Caddy.",
             )
             continue
+        yield from _left(record, request)
         try:
             yield _event(record, request, name, fields, lines.event_id())
         except EventError as error:
             yield Refusal("a value cannot be kept", str(error))
+
+
+def _left(record: dict[str, Any], request: dict[str, Any]) -> Iterator[Left]:
+    """Tell what the line says that its event will not."""
+    headers = request.get("headers")
+    for what, named, taken in (
+        ("", record, _TAKEN),
+        ("request ", request, _REQUEST),
+        ("header ", headers if isinstance(headers, dict) else {}, _HEADERS),
+    ):
+        for name, value in named.items():
+            if name not in taken and value not in ("", None, {}):
+                yield Left(what + name, value)
 
 
 def _event(

@@ -7,7 +7,7 @@ path, query, status, bytes, referrer and user_agent. ``-`` means no value. The
 distinct_id is client address and user agent: personal data, as the log itself is.
 A line that breaks off inside its last quotes still counts; of a request that is no
 HTTP the text is kept as ``request``. A virtual host in front, ``shop.org:443 ``, is
-kept as ``host``; what a server adds behind the user agent is left.
+kept as ``host``; names of users, and what a server adds behind the user agent, are left.
 
 Source: "Log Files", Apache HTTP Server 2.4 (LogFormat common, combined);
 Debian's apache2.conf (vhost_combined).
@@ -21,7 +21,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from analytics.event import Event
-from analytics.imports.fields import Refusal
+from analytics.imports.fields import Left, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,21 +37,24 @@ HEADS = 1
 _QUOTED = r'"((?:[^"\\]|\\.)*)(?:"|\\?$)'
 _LINE = re.compile(
     r"(?:([^\s:]+):\d+ (?=[^\s-]))?"
-    rf"(\S+) \S+ .*?\[([^\]]+)\] {_QUOTED}"
+    rf"(\S+) (\S+ .*?)\[([^\]]+)\] {_QUOTED}"
     rf"(?: (\d{{3}}|-)(?: (\d+|-)(?: {_QUOTED}(?: {_QUOTED})?)?)?)?"
 )
+#: What stands between client and time where the server knew nobody.
+_NO_USER = "- - "
 _REQUEST = re.compile(r"([A-Z]+) ([^ ?]*)(?:\?(\S*))?(?: HTTP/[\d.]+)?")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MONTH = {name: number for number, name in enumerate(_MONTHS, start=1)}
 
 
-def read(lines: Lines, fields: FieldMap) -> Iterator[Event | Refusal]:
+def read(lines: Lines, fields: FieldMap) -> Iterator[Event | Refusal | Left]:
     """Yield the event of each line; bytes that are not UTF-8 are kept as hex escapes."""
     name = fields.event_name or "request"
     for line in lines:
         if not line:
             continue
-        match = _LINE.match(line.decode(errors="backslashreplace"))
+        text = line.decode(errors="backslashreplace")
+        match = _LINE.match(text)
         if match is None:
             yield Refusal(
                 "not a line of an access log",
@@ -59,7 +62,7 @@ def read(lines: Lines, fields: FieldMap) -> Iterator[Event | Refusal]:
                 "Name another format, or mend the line.",
             )
             continue
-        host, client, moment, request, status, size, referrer, agent = match.groups()
+        host, client, user, moment, request, status, size, referrer, agent = match.groups()
         try:
             time = _time(moment)
         except (ValueError, KeyError):
@@ -72,6 +75,10 @@ def read(lines: Lines, fields: FieldMap) -> Iterator[Event | Refusal]:
         properties.update(host=host, status=status, bytes=size)
         properties.update(referrer=referrer, user_agent=agent)
         kept = {key: value for key, value in properties.items() if value and value != "-"}
+        if user != _NO_USER:
+            yield Left("name of the user", user.rstrip())
+        if match.end() < len(text):
+            yield Left("text behind the user agent", text[match.end() :])
         who = client if agent is None else f"{client} {agent}"
         yield Event(fields.application, name, time, who, kept, lines.event_id())
 

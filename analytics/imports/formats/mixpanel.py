@@ -2,10 +2,11 @@
 
     {"event": "Signed up", "properties": {"time": 1602611311, "distinct_id": "u1"}}
 
-All properties are kept, without the ``$`` in front. Mixpanel counts the seconds of
-``time`` in the zone of the project: name it with ``--tz``, or no zone where it is UTC.
-Profiles and group profiles are not in this export, so they cannot be carried over; a
-property called ``event`` is left.
+All properties are kept, without the ``$`` in front; events have the names that the collector
+gives them, ``pageview`` for ``$pageview``. A distinct_id such as ``null`` is nobody's, and left.
+Mixpanel counts the seconds of ``time`` in the zone of the project: name it with ``--tz``, or
+no zone where it is UTC. Profiles and group profiles are not in this export, so they cannot be
+carried over; a property called ``event`` is left.
 
 Source: Mixpanel API reference, "Raw Event Export".
 """
@@ -15,8 +16,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from analytics.imports.fields import FieldMap, Refusal, maker
+from analytics.imports.fields import FieldMap, Left, Refusal, maker
 from analytics.imports.records import records
+from analytics.vocabulary import is_nobody, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,9 +30,9 @@ OPTIONS = ("zone",)
 HEADS = 1
 
 
-def read(lines: Lines, fields: FieldMap) -> Iterator[Event | Refusal]:
+def read(lines: Lines, fields: FieldMap) -> Iterator[Event | Refusal | Left]:
     """Yield the event of each line; blank lines are skipped."""
-    make = maker(FieldMap(fields.application, zone=fields.zone))
+    make = maker(FieldMap(fields.application, zone=fields.zone), named)
     for record in records(lines):
         if isinstance(record, Refusal):
             yield record
@@ -45,6 +47,10 @@ def read(lines: Lines, fields: FieldMap) -> Iterator[Event | Refusal]:
             continue
         found = {**properties, "event": record.get("event")}
         found["time"] = _local(properties.get("time"))
+        if "event" in properties:
+            yield Left("property 'event'", properties["event"])
+        if is_nobody(str(properties.get("distinct_id", ""))):
+            yield Left("distinct_id that stands for nobody", found.pop("distinct_id"))
         yield make(found, lines.event_id())
 
 

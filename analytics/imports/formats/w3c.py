@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from analytics.event import Event
-from analytics.imports.fields import Refusal
+from analytics.imports.fields import Left, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,11 +48,12 @@ _PROPERTIES = {
     "cs(user-agent)": "user_agent",
     "x-edge-location": "edge_location",
 }
+_TAKEN = frozenset({*_PROPERTIES, "date", "time", "c-ip"})
 #: Columns whose text the servers escape.
 _ESCAPED = frozenset({"cs(referer)", "cs(user-agent)"})
 
 
-def read(lines: Lines, fields: FieldMap) -> Iterator[Event | Refusal]:
+def read(lines: Lines, fields: FieldMap) -> Iterator[Event | Refusal | Left]:
     """Yield the event of each line; a line ``#Fields:`` names the columns from there on."""
     name = fields.event_name or "request"
     columns: list[str] = []
@@ -74,6 +75,9 @@ def read(lines: Lines, fields: FieldMap) -> Iterator[Event | Refusal]:
         except ValueError:
             yield _no_time(moment)
             continue
+        for column, cell in row.items():
+            if column not in _TAKEN:
+                yield Left(f"column {column}", cell)
         kept = _properties(row, is_tabbed="\t" in text)
         who = " ".join(filter(None, (row.get("c-ip"), kept.get("user_agent"))))
         yield Event(fields.application, name, time, who or None, kept, lines.event_id())

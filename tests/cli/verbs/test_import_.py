@@ -53,6 +53,28 @@ def test_summary_tells_what_was_taken_and_refused(
     assert told[2].startswith("  1 x no field 'at'; first in line 4: The record has no field 'at'")
 
 
+def test_summary_tells_what_is_not_carried_over(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = [f"x-{number:02}" for number in range(25)]
+    path = tmp_path / "edge.log"
+    path.write_text(
+        f"#Fields: date time {' '.join(names)}\n"
+        f"2024-03-01 10:05:03 {' '.join(names)}\n2024-03-01 10:05:04 b{' -' * 24}\n"
+    )
+
+    assert run(data, "w3c", path, "--app", "shop") == 0
+
+    told = capsys.readouterr().out.splitlines()
+    assert told[:4] == [
+        f"{path}: 2 events taken.",
+        "  Not carried over:",
+        "  2 x column x-00; first in line 2: 'x-00'",
+        "  1 x column x-01; first in line 2: 'x-01'",
+    ]
+    assert told[-2] == "  5 x 5 other things"
+
+
 def test_fields_are_what_the_options_say(
     data: Path, file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

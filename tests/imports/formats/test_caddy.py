@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from analytics.event import Event
-from analytics.imports.fields import FieldMap, Refusal
+from analytics.imports.fields import FieldMap, Left, Refusal
 from analytics.imports.formats import caddy
 from analytics.imports.lines import Lines
 
@@ -35,8 +35,12 @@ RECORD: dict[str, Any] = {
 }
 
 
-def read(text: str, event_name: str | None = None) -> list[Event | Refusal]:
+def everything(text: str, event_name: str | None = None) -> list[Event | Refusal | Left]:
     return list(caddy.read(Lines(io.BytesIO(text.encode())), FieldMap("web", event_name)))
+
+
+def read(text: str, event_name: str | None = None) -> list[Event | Refusal]:
+    return [item for item in everything(text, event_name) if not isinstance(item, Left)]
 
 
 def one(event_name: str | None = None, **changes: object) -> Event | Refusal:
@@ -60,6 +64,16 @@ def test_line() -> None:
         "duration": "0.25",
         "user_agent": "curl/7.82.0",
     }
+
+
+def test_other_fields_and_headers_are_left() -> None:
+    found = everything(json.dumps(RECORD))
+
+    assert [item for item in found if isinstance(item, Left)] == [
+        Left("user_id", "ann"),
+        Left("request proto", "HTTP/2.0"),
+        Left("header Cookie", ["secret=1"]),
+    ]
 
 
 def test_time_as_text_and_a_name_of_ones_own() -> None:

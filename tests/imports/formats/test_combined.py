@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from analytics.event import Event
-from analytics.imports.fields import FieldMap, Refusal
+from analytics.imports.fields import FieldMap, Left, Refusal
 from analytics.imports.formats import combined
 from analytics.imports.lines import Lines
 
@@ -18,13 +18,13 @@ LINE = (
 )
 
 
-def read(*lines: str | bytes, event_name: str | None = None) -> list[Event | Refusal]:
+def read(*lines: str | bytes, event_name: str | None = None) -> list[Event | Refusal | Left]:
     text = b"\n".join(line.encode() if isinstance(line, str) else line for line in lines)
     return list(combined.read(Lines(io.BytesIO(text)), FieldMap("web", event_name)))
 
 
 def one(line: str | bytes) -> Event:
-    (found,) = read(line)
+    (found,) = (item for item in read(line) if not isinstance(item, Left))
     assert isinstance(found, Event)
     return found
 
@@ -141,4 +141,15 @@ def test_colon_in_a_client_makes_no_virtual_host(client: str) -> None:
 
 
 def test_what_a_server_adds_is_left() -> None:
-    assert one(f'{LINE} "10.0.0.1" 0.004').properties == one(LINE).properties
+    line = f'{LINE} "10.0.0.1" 0.004'
+
+    assert one(line).properties == one(LINE).properties
+    assert read(line)[0] == Left("text behind the user agent", ' "10.0.0.1" 0.004')
+
+
+def test_name_of_the_user_is_left() -> None:
+    (left, event) = read('::1 - ann lee [10/Oct/2000:13:55:36 +0000] "GET / HTTP/1.0" 304 -')
+
+    assert left == Left("name of the user", "- ann lee")
+    assert isinstance(event, Event)
+    assert event.distinct_id == "::1"

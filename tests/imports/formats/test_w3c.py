@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from analytics.event import Event
-from analytics.imports.fields import FieldMap, Refusal
+from analytics.imports.fields import FieldMap, Left, Refusal
 from analytics.imports.formats import w3c
 from analytics.imports.lines import Lines
 
@@ -34,9 +34,13 @@ EDGE_LINE = (
 )
 
 
-def read(text: str | bytes, event_name: str | None = None) -> list[Event | Refusal]:
+def everything(text: str | bytes, event_name: str | None = None) -> list[Event | Refusal | Left]:
     raw = text.encode() if isinstance(text, str) else text
     return list(w3c.read(Lines(io.BytesIO(raw)), FieldMap("web", event_name)))
+
+
+def read(text: str | bytes, event_name: str | None = None) -> list[Event | Refusal]:
+    return [item for item in everything(text, event_name) if not isinstance(item, Left)]
 
 
 def one(text: str, event_name: str | None = None) -> Event:
@@ -73,6 +77,12 @@ def test_line_of_cloudfront() -> None:
         "user_agent": "Mozilla/5.0 (X11) a+b",
         "edge_location": "FRA2",
     }
+
+
+def test_other_columns_are_left() -> None:
+    left = [item for item in everything(IIS + IIS_LINE) if isinstance(item, Left)]
+
+    assert left == [Left("column s-ip", "10.0.0.1"), Left("column cs-username", "ann")]
 
 
 def test_columns_may_change_when_the_server_starts_again() -> None:
