@@ -9,7 +9,6 @@ Source: ASGI 3, "HTTP & WebSocket ASGI Message Format"; Starlette's and FastAPI'
 
 from __future__ import annotations
 
-import time as clock
 from typing import TYPE_CHECKING, Any
 
 from analytics.integrations._request import Recording, Seen
@@ -17,6 +16,7 @@ from analytics.integrations._request import Recording, Seen
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
+    from analytics.integrations._request import Visit
     from analytics.tracking.recorder import Recorder
 
     Scope = dict[str, Any]
@@ -66,27 +66,26 @@ class Middleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        seen = _seen(scope) if scope["type"] == "http" else None
-        if seen is None or not self._recording.may(scope, seen):
+        visit = self._recording.begin(scope, _seen(scope)) if scope["type"] == "http" else None
+        if visit is None:
             await self._app(scope, receive, send)
             return
-        answer = _Answer(send)
-        with self._recording.around(scope):
+        answer = _Answer(send, visit)
+        with visit.around():
             try:
                 await self._app(scope, receive, answer.send)
             finally:
-                self._recording.record(
-                    scope, seen, answer.status, answer.kind, answer.duration_ms()
-                )
+                visit.record(answer.status, answer.kind, answer.duration_ms)
 
 
 class _Answer:
     """What was sent: its status, its type, and when its last part went."""
 
-    def __init__(self, send: Send) -> None:
-        self._send = send
-        self._started, self._ended = clock.perf_counter(), 0.0
+    def __init__(self, send: Send, visit: Visit) -> None:
+        self._send, self._visit = send, visit
         self.status, self.kind = 500, ""
+        # Without what the application does after its answer; None while there is more to come.
+        self.duration_ms: float | None = None
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -94,11 +93,7 @@ class _Answer:
             self.kind = _header(message.get("headers", ()), b"content-type")
         await self._send(message)
         if message["type"] == "http.response.body" and not message.get("more_body"):
-            self._ended = clock.perf_counter()
-
-    def duration_ms(self) -> float:
-        """Without what the application does after its answer."""
-        return round(((self._ended or clock.perf_counter()) - self._started) * 1000, 3)
+            self.duration_ms = self._visit.duration_ms()
 
 
 def _seen(scope: Scope) -> Seen:

@@ -9,7 +9,6 @@ Source: PEP 3333.
 
 from __future__ import annotations
 
-import time as clock
 from contextvars import copy_context
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from analytics.input import AnalyticsTracker
+    from analytics.integrations._request import Visit
 
     Environ = dict[str, Any]
     Asked = Callable[[Environ], object]
@@ -65,15 +65,10 @@ class Middleware:
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer a request."""
-        seen = _seen(environ)
-        if not self._recording.may(environ, seen):
+        visit = self._recording.begin(environ, _seen(environ))
+        if visit is None:
             return self._application(environ, start_response)
-
-        def record(status: int, kind: str, duration_ms: float) -> None:
-            self._recording.record(environ, seen, status, kind, duration_ms)
-
-        around = self._recording.around(environ)
-        return _Answer(environ, start_response, around, self._application, record)
+        return _Answer(environ, start_response, self._application, visit)
 
 
 class _Answer:
@@ -83,18 +78,16 @@ class _Answer:
         self,
         environ: Environ,
         start_response: Callable[..., Any],
-        around: AbstractContextManager[Any],
         application: Callable[..., Iterable[bytes]],
-        record: Callable[[int, str, float], None],
+        visit: Visit,
     ) -> None:
-        """Ask *application*, whose events have what *around* says."""
-        self._started = clock.perf_counter()
-        self._record, self._around = record, around
-        self._start_response = start_response
-        self._status, self._kind, self._is_open = 500, "", True
+        """Ask *application*, whose events have what the visit says."""
+        self._start_response, self._visit = start_response, visit
+        self._status, self._kind = 500, ""
         # The body is made after this call: its events need the same context.
         self._context = copy_context()
-        self._context.run(around.__enter__)
+        self._around: AbstractContextManager[None] | None = visit.around()
+        self._context.run(self._around.__enter__)
         try:
             self._body = self._context.run(application, environ, self._start)
             self._parts: Iterator[bytes] = self._context.run(iter, self._body)
@@ -123,12 +116,10 @@ class _Answer:
             self._end(self._status)
 
     def _end(self, status: int) -> None:
-        if not self._is_open:
-            return
-        self._is_open = False
-        taken = round((clock.perf_counter() - self._started) * 1000, 3)
-        self._context.run(self._record, status, self._kind, taken)
-        self._context.run(self._around.__exit__, None, None, None)
+        self._context.run(self._visit.record, status, self._kind)
+        if self._around:
+            self._context.run(self._around.__exit__, None, None, None)
+            self._around = None
 
 
 def _seen(environ: Environ) -> Seen:
