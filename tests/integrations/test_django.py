@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from wsgiref.util import FileWrapper, setup_testing_defaults
@@ -15,6 +16,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
 from django.test import AsyncClient, Client, override_settings
 from support import django_site as site
+from support.framework import EXAMPLES, answering, counted
 
 from analytics.input import AnalyticsTracker
 from analytics.integrations import django as module
@@ -296,3 +298,22 @@ def test_the_example_of_the_page_runs() -> None:
         module.tracker().close()
     assert [event.name for event in transport.events] == ["look", "pageview"]
     assert transport.events[1].properties["route"] == "/items/<int:number>/"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "words",
+    [
+        "gunicorn --bind 127.0.0.1:{port} --preload --workers 2 --chdir %s django_site:application",
+        "uvicorn --port {port} --app-dir %s django_site:on_loop",
+    ],
+    ids=["gunicorn", "uvicorn"],
+)
+def test_nothing_is_lost_under_a_server(words: str, tmp_path: Path) -> None:
+    command = (words % EXAMPLES).split()
+    with answering(*command, ANALYTICS_DATA=f"{tmp_path}") as url:
+        for number in range(20):
+            for address in (f"/items/{number}/", f"/items/{number}/price/"):
+                with urllib.request.urlopen(url + address, timeout=20) as answer:
+                    assert answer.status == 200
+    assert counted(tmp_path) == {"look": 20, "pageview": 20, "request": 20}
