@@ -158,6 +158,7 @@ def reports() -> str:
 
 def imports() -> str:
     """Make the page of the file formats."""
+    forms = sections("imports/formats")
     head = (
         "`analytics import FORMAT FILE… --app NAME` reads the files below, plain or gzip, or "
         "standard input as `-`.\n\n"
@@ -174,7 +175,24 @@ def imports() -> str:
         "there, and the first. What a format never reads is told in its own lines below.\n"
         "- Two imports of the same file at the same time are not kept apart."
     )
-    return join(["# Importing files", NOTE, head, *sections("imports/formats")])
+    follow = (
+        "## A log that grows\n\n"
+        "`analytics import combined access.log --app website --follow` reads on as the file "
+        "grows, as `tail -F` does, until it gets SIGINT or SIGTERM; then it prints the summary. "
+        "A line waits for its end. Events are in the index within a second or so.\n\n"
+        "- A file that is renamed is read until nothing has been written to it for five seconds "
+        "after its successor has its first line; then comes the successor. A file that is cut "
+        "(`copytruncate`) is another one from there on: what had not been read is in the copy.\n"
+        "- No position is kept beside the events: after a restart, also after kill -9, the "
+        "file is recognised by its first lines, and each line comes in once. What was rotated "
+        "away meanwhile is named before the log: `analytics import combined access.log.1 "
+        "access.log --app website --follow` reads the first to its end, then follows the last. "
+        "To say so in a service that starts again costs a look at each old line.\n"
+        "- A Splunk that cannot be reached, or a full disk, ends the command with exit code 1: "
+        "let the service manager start it again.\n"
+        "- Compressed files and standard input are not followed."
+    )
+    return join(["# Importing files", NOTE, head, follow, "## Formats", *forms])
 
 
 def formats() -> str:

@@ -22,14 +22,25 @@ import stat
 import sys
 import tempfile
 import zlib
+from collections import deque
 from hashlib import blake2b
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Self, cast
+from typing import IO, TYPE_CHECKING, Protocol, Self, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 GZIP_MAGIC = b"\x1f\x8b"
+
+#: No line of a log is longer, and no file without line breaks is read into memory whole.
+LONGEST = 64 * 2**20
+
+
+class Stream(Protocol):
+    """What lines are read of."""
+
+    def readline(self, size: int = -1, /) -> bytes:
+        """Read to the next line break, or *size* bytes; nothing at the end."""
 
 
 class Lines:
@@ -40,7 +51,7 @@ class Lines:
         chain: crc32 of them.
     """
 
-    def __init__(self, stream: IO[bytes], prefix: str = "") -> None:
+    def __init__(self, stream: Stream, prefix: str = "") -> None:
         self.number = 0
         self.chain = 0
         self._stream = stream
@@ -54,10 +65,10 @@ class Lines:
         """Read the next line.
 
         Raises:
-            OSError: the file is damaged.
+            OSError: the file is damaged, or has no line breaks.
         """
         try:
-            line = self._stream.readline()
+            line = self._stream.readline(LONGEST)
         except (EOFError, zlib.error) as error:
             raise OSError(
                 f"The file breaks off or is damaged after line {self.number}: {error}. "
@@ -65,6 +76,11 @@ class Lines:
             ) from error
         if not line:
             raise StopIteration
+        if len(line) >= LONGEST and line[-1:] != b"\n":
+            raise OSError(
+                f"Line {self.number + 1} is longer than {LONGEST >> 20} MiB. "
+                "Write a record a line, and name the format that the file has"
+            )
         line = line.rstrip(b"\r\n")
         self.number += 1
         self.chain = zlib.crc32(line, self.chain)
@@ -80,15 +96,16 @@ class Source:
     """A file to import: plain or gzip, or standard input as ``-``; read as often as needed.
 
     Standard input that is a pipe is first copied to a temporary file, because a
-    second look at its beginning is what tells what was imported before.
+    second look at its beginning is what tells what was imported before. *raw* is the
+    file, where it is open already.
 
     Raises:
         OSError: it cannot be opened.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, raw: IO[bytes] | None = None) -> None:
         self.name = "standard input" if path == "-" else path
-        self._raw: IO[bytes] = _seekable() if path == "-" else Path(path).open("rb")  # noqa: SIM115
+        self._raw = raw or _opened(path)
         self.size = os.fstat(self._raw.fileno()).st_size
 
     def __enter__(self) -> Self:
@@ -112,8 +129,24 @@ class Source:
         key = f"{application}\0{index}\0".encode() + first
         return blake2b(key, digest_size=4).hexdigest()
 
+    def begins_alike(self, last: str) -> bool:
+        """Tell whether this gave the id *last* to a line: then all ids before it are of this."""
+        _, number, chain, *_ = last.split("-")
+        lines = self.lines()
+        deque(itertools.islice(lines, int(number)), maxlen=0)
+        return lines.number == int(number) and f"{lines.chain:08x}" == chain
+
+    def read(self, prefix: str, idle: Callable[[], object]) -> Lines:  # noqa: ARG002 (of others)
+        """Start to import.
+
+        Args:
+            prefix: what all ids begin with.
+            idle: is called before more is waited for, by a source that grows.
+        """
+        return self.lines(prefix)
+
     def lines(self, prefix: str = "") -> Lines:
-        """Start from the first line again."""
+        """Start from the first line again, and read what is there now."""
         self._raw.seek(0)
         magic = self._raw.read(len(GZIP_MAGIC))
         self._raw.seek(0)
@@ -122,7 +155,9 @@ class Source:
         return Lines(self._raw, prefix)
 
 
-def _seekable() -> IO[bytes]:
+def _opened(path: str) -> IO[bytes]:
+    if path != "-":
+        return Path(path).open("rb")
     stream = sys.stdin.buffer
     if stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
         return stream

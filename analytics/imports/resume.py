@@ -5,70 +5,84 @@
 
 Batches are kept in the order of the file, so all lines up to that one are in, if
 the file still begins as it did: then its crc32 up to line 4096 is 9a3c41f7. Else
-it is another file with the same first line, and the ids are fetched one by one.
+it is another file with the same first line, and the ids that are in are fetched in
+their order, a page of them when the import has come so far.
 
 Source: ours; `lines` tells how an id is made.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from dataclasses import dataclass
-from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from analytics.spl.quote import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from analytics.imports.lines import Source
+    from collections.abc import Callable, Iterable, Iterator
 
     Ask = Callable[[str], list[dict[str, str]]]
 
 #: Rows a search gives at once; more than 500,000 a Splunk does not give.
 PAGE = 100_000
 
+#: Greater than any id.
+_END = "\U0010ffff"
 
-@dataclass(frozen=True, slots=True)
+
+class Begun(Protocol):
+    """What may have been imported before."""
+
+    def begins_alike(self, last: str, /) -> bool:
+        """Tell whether all events of this up to the id *last* are in, if that one is."""
+
+
 class Seen:
-    """The event ids that are in: all up to *last* in the order of text, and *ids*."""
+    """The event ids that are in; ask for one after the other, in their order."""
 
-    last: str = ""
-    ids: frozenset[str] = frozenset()
+    def __init__(self, last: str = "", pages: Iterable[list[str]] = ()) -> None:
+        """Know ids.
+
+        Args:
+            last: all up to this one are in, in the order of text.
+            pages: others, in their order.
+        """
+        self._last, self._pages = last, iter(pages)
+        self._page: frozenset[str] = frozenset()
+        self._until = ""
 
     def __contains__(self, event_id: object) -> bool:
         """Tell whether the event is in already."""
-        return str(event_id) <= self.last or event_id in self.ids
+        asked = str(event_id)
+        if asked <= self._last:
+            return True
+        while asked > self._until:
+            page = next(self._pages, None)
+            self._until = page[-1] if page else _END
+            self._page = frozenset(page or ())
+        return asked in self._page
 
 
-def seen(source: Source, prefix: str, application: str, index: str, ask: Ask) -> Seen:
+def seen(source: Begun, prefix: str, application: str, index: str, ask: Ask) -> Seen:
     """Ask which events of *source* are in; *ask* takes SPL and gives all rows."""
     # The prefix is our own hex and needs no quotes.
     events = f"search index={quote(index)} application={quote(application)} event_id={prefix}-*"
     rows = ask(f"{events} | stats max(event_id) as last")
     last = rows[0].get("last", "") if rows else ""
-    if not last or _begins_alike(source, last):
+    if not last or source.begins_alike(last):
         return Seen(last)
-    return Seen(ids=frozenset(_ids(events, ask)))
+    return Seen(pages=_pages(events, ask))
 
 
-def _begins_alike(source: Source, last: str) -> bool:
-    _, number, chain, *_ = last.split("-")
-    lines = source.lines()
-    deque(islice(lines, int(number)), maxlen=0)
-    return lines.number == int(number) and f"{lines.chain:08x}" == chain
-
-
-def _ids(events: str, ask: Ask) -> set[str]:
+def _pages(events: str, ask: Ask) -> Iterator[list[str]]:
     """Fetch all ids, page after page: one search would stop at the limit of rows."""
-    found: set[str] = set()
     last = ""
     while True:
-        page = ask(
+        rows = ask(
             f"{events} | where event_id>{quote(last)} | sort {PAGE} event_id | fields event_id"
         )
-        found.update(row["event_id"] for row in page)
+        page = [row["event_id"] for row in rows]
+        if page:
+            yield page
         if len(page) < PAGE:
-            return found
-        last = page[-1]["event_id"]
+            return
+        last = page[-1]

@@ -78,7 +78,8 @@ class Summary:
         tally = self.left.get(left.what)
         if tally is None:
             what = left.what if len(self.left) < MOST_LEFT else OTHERS
-            tally = self.left.setdefault(what, Tally(0, line, f"{left.example!r:.80}"))
+            tally = self.left.get(what) or Tally(0, line, f"{left.example!r:.80}")
+            self.left[what] = tally
         tally.count += 1
 
 
@@ -110,7 +111,6 @@ def run(
     form = formats.load(name)
     prefix = source.prefix(fields.application, index, form.HEADS)
     seen = resume.seen(source, prefix, fields.application, index, ask)
-    lines = source.lines(prefix)
     summary = Summary()
     batch: list[Event] = []
 
@@ -122,6 +122,7 @@ def run(
         batch.clear()
         progress(summary)
 
+    lines = source.read(prefix, flush)
     for found in form.read(lines, fields):
         if isinstance(found, Left):
             summary.leave(found, lines.number)

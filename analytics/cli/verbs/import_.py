@@ -4,11 +4,14 @@
   analytics import jsonl events.ndjson --app shop --time created_at --event type
   zcat export.csv.gz | analytics import csv - --app shop --event-name purchase
 
+  analytics import combined access.log --app website --follow
+
 A second run of the same file adds nothing; a file that has grown adds its new lines.
 """
 
 from __future__ import annotations
 
+import signal
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -18,6 +21,7 @@ from analytics.cli.reach import Reach
 from analytics.errors import ConfigError
 from analytics.imports import formats
 from analytics.imports.fields import FieldMap
+from analytics.imports.follow import Follower, Stop
 from analytics.imports.lines import Source
 from analytics.imports.run import run as bring
 
@@ -41,6 +45,8 @@ OPTIONS = {
 
 BAR = 30
 
+FOLLOW = "read on as the (last) file grows and is rotated, until SIGINT or SIGTERM"
+
 #: Lines of the summary for what was refused, and for what was left.
 MOST = 20
 
@@ -58,13 +64,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         for attribute in form.OPTIONS:
             option, value, text = OPTIONS[attribute]
             under.add_argument(option, dest=attribute, metavar=value, help=text)
+        under.add_argument("--follow", action="store_true", help=FOLLOW)
 
 
 def run(options: argparse.Namespace) -> int:
     """Import file after file; 1 when nothing at all could be read as events."""
     fields = _fields(options)
+    *paths, last = options.files
     with Reach(options.data, options.index) as reach:
-        done = [_one(reach, options.format, fields, path) for path in options.files]
+        done = [_one(reach, options.format, fields, path) for path in paths]
+        if options.follow:
+            return _follow(reach, options.format, fields, last)
+        done.append(_one(reach, options.format, fields, last))
     return 1 if all(summary.is_useless for summary in done) else 0
 
 
@@ -73,6 +84,43 @@ def _one(reach: Reach, name: str, fields: FieldMap, path: str) -> Summary:
         summary = bring(source, name, fields, reach.index, reach.ask, reach.send, bar)
     _tell(source.name, summary, fields)
     return summary
+
+
+def _follow(reach: Reach, name: str, fields: FieldMap, path: str) -> int:
+    """Import what has the name *path*, and what will have it, until a signal comes."""
+    if path == "-":
+        raise ConfigError("Standard input is not followed. Name the file that grows.")
+    with _stopping() as stop:
+        follower = Follower(path, stop)
+        print(f"{path} is followed; Ctrl-C ends.", file=sys.stderr, flush=True)
+        for source in follower.files():
+            with source:
+                summary = bring(source, name, fields, reach.index, reach.ask, reach.send)
+            _tell(source.name, summary, fields)
+            sys.stdout.flush()
+    return 0
+
+
+@contextmanager
+def _stopping() -> Iterator[Stop]:
+    """Let the first SIGINT or SIGTERM end the loop, and a second one the process."""
+    stop = Stop()
+    old = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def restore() -> None:
+        for number, handler in old.items():
+            signal.signal(number, handler)
+
+    def end(*_: object) -> None:
+        stop.set()
+        restore()
+
+    for number in old:
+        signal.signal(number, end)
+    try:
+        yield stop
+    finally:
+        restore()
 
 
 def _fields(options: argparse.Namespace) -> FieldMap:
