@@ -37,6 +37,7 @@ Kind = Literal["public", "secret"]
 KNOWN = frozenset({"a_secret_key", "one-of-your-api-keys", "secret", "changeme", "api_key"})
 
 _PREFIXES: dict[Kind, str] = {"public": "pk_", "secret": "sk_"}
+_USUAL_PORTS = {"https:": ":443", "http:": ":80"}
 _LOOK_S = 1.0
 _MIN_LENGTH = 8
 
@@ -81,9 +82,15 @@ class Key:
         return bool(self.expires) and datetime.fromisoformat(self.expires) <= datetime.now(UTC)
 
     def allows_origin(self, origin: str) -> bool:
-        """Whether a page of *origin*, as ``https://host[:port]`` or a host, may use it."""
-        if not self.origins:
-            return True
+        """Whether a page of *origin*, as ``https://host[:port]``, may use it.
+
+        One that is listed with a scheme is that one exactly; without, its host and port are.
+        ``*.`` stands for all hosts below, at any port.
+        """
+        return not self.origins or self.lists(origin)
+
+    def lists(self, origin: str) -> bool:
+        """Whether *origin* is one of those of the key, by name."""
         host = origin.rpartition("//")[2]
         return any(
             allowed in (origin, host)
@@ -122,18 +129,14 @@ class Keys:
             self._found[text] = key
         return None if key.is_expired else key
 
-    def of_origin(self, host: str) -> Key | None:
-        """Give the public key that lists the *host* of a page by name; None where none does."""
+    def of_origin(self, origin: str) -> Key | None:
+        """Give the public key that lists the *origin* of a page by name; None where none does."""
         self._look()
         return next(
             (
                 key
                 for key in self._keys
-                if host
-                and key.kind == "public"
-                and key.origins
-                and not key.is_expired
-                and (key.allows_origin(host) or key.allows_origin(f"https://{host}"))
+                if origin and key.kind == "public" and not key.is_expired and key.lists(origin)
             ),
             None,
         )
@@ -310,14 +313,21 @@ def _free_id(keys: list[Key]) -> str:
 
 
 def _origin(text: str) -> str:
-    """Cut an origin to scheme, host and port."""
+    """Cut an origin to scheme, host and port, as browsers write them."""
     scheme, slashes, rest = text.strip().lower().rpartition("//")
     host = rest.partition("/")[0]
-    if not host or any(character in host for character in " ,?#@"):
+    below = host.removeprefix("*.")
+    is_strange = any(character in below for character in " ,?#@*")
+    if not below or is_strange or (below != host and scheme) or (slashes and not scheme):
         raise ConfigError(
-            f"Origin {text!r} cannot be used. Give one as 'https://shop.example' or a host."
+            f"Origin {text!r} cannot be used. Give one as 'https://shop.example', a host, or "
+            "'*.shop.example'."
         )
-    return f"{scheme}{slashes}{host}"
+    try:
+        host = host if host.isascii() else host.encode("idna").decode()
+    except UnicodeError as error:
+        raise ConfigError(f"Origin {text!r} cannot be used: {error}. Mend its host.") from None
+    return f"{scheme}{slashes}{host.removesuffix(_USUAL_PORTS.get(scheme, ' '))}"
 
 
 def _moment(text: str) -> str:

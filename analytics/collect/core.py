@@ -19,12 +19,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from analytics.collect import formats
-from analytics.collect.addresses import is_loopback
 from analytics.collect.found import Found, Outcome, Refused
-from analytics.collect.limits import Rate, Rates, Room
+from analytics.collect.gate import Gate
+from analytics.collect.limits import Room
 from analytics.collect.making import Maker
 from analytics.collect.reply import Refusal, Reply
-from analytics.collect.request import Intake, host_of
+from analytics.collect.request import Intake
 from analytics.collect.seen import Seen
 from analytics.errors import AnalyticsError
 from analytics.privacy import KEPT_CONTEXT
@@ -33,27 +33,13 @@ from analytics.properties import Texts
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from analytics.accounts.keys import Key, Keys
+    from analytics.accounts.keys import Key
     from analytics.collect.formats import Format, Route
     from analytics.collect.site import Site
     from analytics.event import Event
 
 #: How many different warnings one answer has.
 WARNINGS = 20
-
-_CORS = (
-    ("Access-Control-Allow-Methods", "GET, POST, PUT, OPTIONS"),
-    (
-        "Access-Control-Allow-Headers",
-        (
-            "Authorization, Content-Type, Content-Encoding, X-API-Key, Idempotency-Key, "
-            "X-Umami-Cache, PostHog-Sdk-Info, PostHog-Attempt, PostHog-Request-Id, "
-            "PostHog-Request-Timestamp"
-        ),
-    ),
-    ("Access-Control-Max-Age", "86400"),
-)
-
 
 _LOG = logging.getLogger(__name__)
 
@@ -93,7 +79,7 @@ class Collector:
             forms = {name: formats.load(name) for name in formats.names()}
         self.routes = formats.Routes(forms, site.settings.link_hosts)
         self.room, self.tally = Room(), site.tally
-        self._rates = Rates()
+        self.gate = Gate(site)
         self._seen = Seen()
 
     def answer(self, route: Route, intake: Intake) -> Reply:
@@ -113,11 +99,11 @@ class Collector:
         """Answer a preflight, or what a format answers of itself; None for all other requests."""
         is_asking = intake.method == "OPTIONS"
         if is_asking and intake.header("origin"):
-            return self.preflight(intake)
+            return self.gate.preflight(intake)
         reply: Reply | None = getattr(route.of(intake), "direct", _no_reply)(intake, self.site)
         if reply is None:
-            return self.preflight(intake) if is_asking else None
-        return _with(reply, self._cors(intake, None))
+            return self.gate.preflight(intake) if is_asking else None
+        return _with(reply, self.gate.cors(intake, None))
 
     def draft(self, form: Format, intake: Intake) -> Outcome:
         """Do all that comes before the commit; what is to be kept is `Outcome.events`."""
@@ -126,7 +112,7 @@ class Collector:
             if intake.method not in form.METHODS:
                 raise _wrong_method(intake.method, form.METHODS)
             own = getattr(form, "own_key", _no_reply)(intake, self.site)
-            keys = {"": own} if own else self._keys(form, intake)
+            keys = {"": own} if own else self.gate.keys(form, intake)
             outcome.key = next(iter(keys.values()), None)
             self._read(form, outcome, keys)
         except Refusal as refusal:
@@ -145,7 +131,7 @@ class Collector:
             self._seen.add(outcome.events)
         self.tally.count(form, outcome)
         reply = form.answer(outcome)
-        more = self._cors(outcome.intake, outcome.key)
+        more = self.gate.cors(outcome.intake, outcome.key)
         if outcome.problem and reply.status in (429, 503):
             more += outcome.problem.headers()
         return _with(reply, more)
@@ -155,14 +141,6 @@ class Collector:
         intake = Intake("", path, headers={"origin": origin} if origin else {})
         outcome = Outcome(intake, self.site, problem=refusal)
         return self.finish(route.of(intake), outcome)
-
-    def preflight(self, intake: Intake) -> Reply:
-        """Answer what a browser asks before it sends from another origin."""
-        origin = intake.header("origin")
-        if not self._lists(origin):
-            return Reply(204)
-        allow = (("Access-Control-Allow-Origin", origin), ("Vary", "Origin"))
-        return Reply(204, headers=(*allow, *_CORS))
 
     def _read(self, form: Format, outcome: Outcome, keys: dict[str, Key]) -> None:
         """Make events of a request and charge its sender for them."""
@@ -188,10 +166,34 @@ class Collector:
                 maker = Maker(key, outcome.intake, limits, lambda text: _warn(outcome, text))
                 makers[found.key] = maker
             self._take(maker, found, outcome)
+        self._charge(outcome, tuple(makers.values()), max(1, number))
         getattr(form, "settle", _no_reply)(outcome, self.site)
-        self._charge(outcome.intake, outcome.key, max(1, number))
+
+    def _charge(self, outcome: Outcome, makers: Sequence[Maker], number: int) -> None:
+        """Charge each key for its own events, and refuse those of a key that sends too many.
+
+        Raises:
+            Refusal: 429, all keys do.
+        """
+        shares: dict[str, tuple[Key | None, int]] = {}
+        nobodys = number - sum(maker.found for maker in makers)  # what was no event
+        for key, events in (*((one.key, one.found) for one in makers), (outcome.key, nobodys)):
+            if events:
+                id_ = key.id if key else ""
+                shares[id_] = key, events + shares.get(id_, (key, 0))[1]
+        refusals = dict[str, Refusal]()
+        for id_, (key, events) in shares.items():
+            try:
+                self.gate.charge(outcome.intake, key, events)
+            except Refusal as refusal:
+                refusals[id_] = refusal
+        if len(refusals) == len(shares):
+            raise next(iter(refusals.values()))
+        if refusals:
+            outcome.refuse(refusals)
 
     def _take(self, maker: Maker, found: Found, outcome: Outcome) -> None:
+        maker.found += 1
         event = maker.event(found)
         if isinstance(event, Refused):
             outcome.refused.append(event)
@@ -205,128 +207,13 @@ class Collector:
             return
         outcome.events.append(_stripped(prepared))
         outcome.indexes.append(found.index)
-
-    def _keys(self, form: Format, intake: Intake) -> dict[str, Key]:
-        """Find the keys of a request, by their text; none where none is needed.
-
-        Raises:
-            Refusal: 401, 403 or 429.
-        """
-        keys = self.site.keys
-        texts = _said(form, intake, keys)
-        if keys.are_none:
-            if not (intake.is_local and is_loopback(intake.address)):
-                raise Refusal(
-                    403,
-                    "no_keys",
-                    "Without a key only this machine may send. Make one with: analytics addkey",
-                )
-            self._check_page(intake, None)
-            return {}
-        found: dict[str, Key] = {}
-        for text in texts:
-            key = keys.find(text)
-            if key is None:
-                self._charge_address(intake.address, 1)
-                raise Refusal(401, "unknown_key", "The key is not known here. Check it.")
-            self._check_page(intake, key)
-            found[text] = key
-        if not found and getattr(form, "KEYLESS", False):
-            host = intake.page_host or getattr(form, "page_host", _no_host)(intake)
-            if key := keys.of_origin(host):
-                return {"": key}
-            raise Refusal(
-                403,
-                "unknown_page",
-                f"No key lists the page's host {host[:80]!r}. Add one with: analytics addkey "
-                "--origin",
-            )
-        if not found:
-            raise Refusal(
-                401, "no_key", "The request has no key. Send it as 'Authorization: Bearer KEY'."
-            )
-        return found
-
-    def _check_page(self, intake: Intake, key: Key | None) -> None:
-        origin = intake.header("origin")
-        if not origin:
-            return
-        is_allowed = key.allows_origin(origin) if key else is_here(origin)
-        if not is_allowed:
-            raise Refusal(
-                403,
-                "wrong_origin",
-                f"Pages of {origin[:80]!r} may not use this key. Add the origin to the key.",
-            )
-
-    def _charge(self, intake: Intake, key: Key | None, events: int) -> None:
-        """Count *events* against the rates of key and address.
-
-        Raises:
-            Refusal: 429.
-        """
-        if key and key.rate:
-            rate = Rate.parse(key.rate)
-            if wait := self._rates.take(f"key {key.id}", events, rate):
-                raise _too_fast("This key sends", rate, wait)
-        if key and key.kind == "secret":
-            return
-        if key or not intake.is_local:
-            self._charge_address(intake.address, events)
-
-    def _charge_address(self, address: str, events: int) -> None:
-        rate = self.site.settings.rate_of_address
-        if wait := self._rates.take(address, events, rate):
-            raise _too_fast(f"Address {address} sends", rate, wait)
-
-    def _cors(self, intake: Intake, key: Key | None) -> tuple[tuple[str, str], ...]:
-        origin = intake.header("origin")
-        if not origin:
-            return ()
-        if key.allows_origin(origin) if key else self._lists(origin):
-            return ("Access-Control-Allow-Origin", origin), ("Vary", "Origin")
-        return (("Vary", "Origin"),)
-
-    def _lists(self, origin: str) -> bool:
-        """Whether any public key may be used by pages of *origin*."""
-        keys = self.site.keys
-        if keys.are_none:
-            return is_here(origin)
-        return any(key.kind == "public" and key.allows_origin(origin) for key in keys.listed)
+        outcome.senders.append(maker.key.id if maker.key else "")
 
 
 def failed(error: Exception) -> Reply:
     """Answer where something of ours failed; what it was stands in the log."""
     _LOG.error("A request could not be answered", exc_info=error)
     return Refusal(500, "failed", "Something failed here. Send it again later.").reply()
-
-
-def is_here(origin: str) -> bool:
-    """Whether *origin* is a page of this machine."""
-    host = host_of(origin)
-    return host == "localhost" or host.endswith(".localhost") or is_loopback(host)
-
-
-def _said(form: Format, intake: Intake, keys: Keys) -> tuple[str, ...]:
-    """Give the keys of a request: of its header or address, else where the format has them."""
-    texts = _outside(intake, keys)
-    if texts and keys.find(texts[0]):
-        return texts
-    return getattr(form, "keys", _no_keys)(intake) or texts
-
-
-def _outside(intake: Intake, keys: Keys) -> tuple[str, ...]:
-    """Give the key that headers or the address hold."""
-    scheme, _, text = intake.header("authorization").partition(" ")
-    if scheme.lower() in ("bearer", "splunk") and text.strip():
-        return (text.strip(),)
-    text, password = intake.basic if scheme.lower() == "basic" else ("", "")
-    if password and not (text and keys.find(text)) and keys.find(password):
-        text = password  # as the event collector has it
-    text = text or intake.header("x-api-key")
-    if not text and "key=" in intake.query:
-        text = intake.parameters.get("key", "")
-    return (text,) if text else ()
 
 
 def _stripped(event: Event) -> Event:
@@ -360,16 +247,6 @@ class _Allowed(Refusal):
         return (("Allow", ", ".join(self.methods)),)
 
 
-def _too_fast(who: str, rate: Rate, wait: float) -> Refusal:
-    return Refusal(
-        429,
-        "rate",
-        f"{who} more than {rate} events. Wait, then send again.",
-        retry_s=wait,
-        rate=str(rate),
-    )
-
-
 def _with(reply: Reply, more: tuple[tuple[str, str], ...]) -> Reply:
     """Add the headers *more* that *reply* does not have."""
     names = {name for name, _ in reply.headers}
@@ -379,11 +256,3 @@ def _with(reply: Reply, more: tuple[tuple[str, str], ...]) -> Reply:
 
 def _no_reply(_asked: object, _site: Site) -> None:
     return None
-
-
-def _no_keys(_intake: Intake) -> tuple[str, ...]:
-    return ()
-
-
-def _no_host(_intake: Intake) -> str:
-    return ""

@@ -104,6 +104,7 @@ class Outcome:
         key: it came with; None where it came with none.
         events: that are kept now, in their order.
         indexes: the place in the request of each of these.
+        senders: the id of the key that each of these came with.
         duplicate: how many were there already.
         left_out: how many privacy rules kept out.
         checked: how many were only to be checked.
@@ -117,6 +118,7 @@ class Outcome:
     key: Key | None = None
     events: list[Event] = field(default_factory=list)
     indexes: list[int] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)
     duplicate: int = 0
     left_out: int = 0
     checked: int = 0
@@ -142,7 +144,20 @@ class Outcome:
 
     def drop(self) -> None:
         """Take back all that would be kept."""
-        self.events, self.indexes = [], []
+        self.events, self.indexes, self.senders = [], [], []
+
+    def refuse(self, refusals: Mapping[str, Refusal]) -> None:
+        """Take back what came with some of several keys, by their ids."""
+        kept = list(zip(self.events, self.indexes, self.senders, strict=True))
+        self.drop()
+        for event, index, sender in kept:
+            if refusal := refusals.get(sender):
+                id_ = event.event_id or ""
+                self.refused.append(Refused(index, refusal.code, refusal.message, "", id_))
+            else:
+                self.events.append(event)
+                self.indexes.append(index)
+                self.senders.append(sender)
 
     @property
     def is_useless(self) -> bool:

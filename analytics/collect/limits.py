@@ -58,6 +58,16 @@ class Rate:
             )
         return cls(int(found[1]), _SPANS[found[2]])
 
+    def passed(self, who: str, wait_s: float) -> Refusal:
+        """Refuse what is more: *who* is "This key sends" or the like."""
+        return Refusal(
+            429,
+            "rate",
+            f"{who} more than {self} events. Wait, then send again.",
+            retry_s=wait_s,
+            rate=str(self),
+        )
+
     def __str__(self) -> str:
         span = next(name for name, seconds in _SPANS.items() if seconds == self.span_s)
         return f"{self.events} per {span}"

@@ -75,14 +75,16 @@ class TakenError(ConfigError):
 class Links:
     """The links of one data directory; any thread may call it."""
 
-    def __init__(self, folder: Path, hosts: Collection[str] = ()) -> None:
+    def __init__(self, folder: Path, hosts: Collection[str] = (), prefix: str = "") -> None:
         """Read them when they are first asked for.
 
         Args:
             folder: the data directory.
             hosts: whose every path may be a link.
+            prefix: that the collector may be under.
         """
         self._path, self._hosts = folder / "links.json", frozenset(hosts)
+        self._prefix = prefix
         self._links: tuple[Link, ...] = ()
         self._live: dict[tuple[str, str], Link] = {}
         self._state: tuple[int, int, int] | None = None
@@ -186,8 +188,9 @@ class Links:
             raise ConfigError(f"{address[:80]!r} is no address. Give a path.") from None
         path = unquote(parts.path if host else text).strip("/").lower()
         if host not in self._hosts:
-            path = path.removeprefix("l/")
-            if host and not urlsplit(text).path.startswith("/l/"):
+            short = self._bare(path)
+            path = short.removeprefix("l/")
+            if host and path == short:
                 raise ConfigError(
                     f"{host!r} is none of the link_hosts of collect.toml. Add it there, or give "
                     "a path alone."
@@ -208,13 +211,21 @@ class Links:
             )
         parts = urlsplit(target)
         name, there = (parts.hostname or "").lower(), unquote(parts.path).strip("/").lower()
-        if (name, there) == (host, path):
+        is_itself = (name, there) == (host, path)
+        there = self._bare(there)
+        if is_itself:
             raise ConfigError(f"{target[:80]!r} leads to itself. Give another target.")
         is_link = there.startswith("l/") and (name in self._hosts or there == f"l/{path}")
-        if is_link or (name in self._hosts and targets.inner(target) is None):
+        if is_link or (
+            name in self._hosts and targets.inner(target, self._hosts, self._prefix) is None
+        ):
             raise ConfigError(
                 f"Target {target[:80]!r} is a short link itself. Give what that one leads to."
             )
+
+    def _bare(self, path: str) -> str:
+        """Take the prefix off a *path* without slashes around it."""
+        return path.removeprefix(f"{self._prefix.lstrip('/').lower()}/") if self._prefix else path
 
     def _look(self, *, is_now: bool = False) -> None:
         """Read the file again where it has changed, once a second at most."""

@@ -61,7 +61,7 @@ class Maker:
         self._received = intake.received
         self._repeat = intake.header("idempotency-key")
         self._around = around(intake, key)
-        self.key = key
+        self.key, self.found = key, 0
         self.keeps_context = key is not None and key.keep_context
         self.is_trusted = key is None or key.kind == "secret"
 

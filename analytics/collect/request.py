@@ -30,6 +30,7 @@ PAIRS = 1_000
 #: Parts of a compressed body; each costs a copy of all that comes behind it.
 MEMBERS = 100
 
+_PORTS = {"http": 80, "https": 443}
 _GZIP, _ZLIB = b"\x1f\x8b", b"\x78"
 _decode = msgspec.json.Decoder(strict=False).decode
 
@@ -155,6 +156,20 @@ def host_of(address: str) -> str:
         return (urlsplit(address).hostname or "").lower()
     except ValueError:
         return ""
+
+
+def origin_of(address: str) -> str:
+    """Give scheme, host and port of an *address* as browsers write them; "" where it has none."""
+    try:
+        parts = urlsplit(address.strip())
+        host, port = (parts.hostname or "").lower(), parts.port
+    except ValueError:
+        return ""
+    if not host or not parts.scheme:
+        return ""
+    host = f"[{host}]" if ":" in host else host
+    is_usual = port is None or port == _PORTS.get(parts.scheme)
+    return f"{parts.scheme}://{host}" if is_usual else f"{parts.scheme}://{host}:{port}"
 
 
 def length_of(text: str) -> int:

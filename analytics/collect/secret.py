@@ -30,7 +30,7 @@ def secret_key(intake: Intake, site: Site, doing: str) -> Key | None:
         doing: what is asked for, for the message: "make links".
 
     Raises:
-        Refusal: 401 or 403.
+        Refusal: 401, 403, or 429 for who guesses.
     """
     if site.keys.are_none:
         origin = host_of(intake.header("origin"))
@@ -44,6 +44,8 @@ def secret_key(intake: Intake, site: Site, doing: str) -> Key | None:
     scheme, _, text = intake.header("authorization").partition(" ")
     text = text.strip() if scheme.lower() == "bearer" else intake.header("x-api-key")
     key = site.keys.find(text) if text else None
+    if key is None or key.kind != "secret":
+        site.charge_address(intake.address, 1)  # it may be a guess
     if key is None:
         raise Refusal(401, "no_key", "No key, or one unknown here. Send 'Authorization: Bearer K'.")
     if key.kind != "secret":

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from analytics.collect.limits import Rates
 from analytics.collect.links import Links
 from analytics.collect.settings import Settings
 from analytics.collect.tally import Tally
@@ -29,6 +30,7 @@ class Site:
         secret: the site key, which targets of redirects are signed with.
         links: the short links.
         tally: counts of what came in.
+        rates: counts of who sends.
     """
 
     folder: Path
@@ -37,7 +39,19 @@ class Site:
     secret: bytes = b""
     links: Links = field(init=False)
     tally: Tally = field(default_factory=Tally)
+    rates: Rates = field(default_factory=Rates)
 
     def __post_init__(self) -> None:
         """Look for the links in the data directory."""
-        object.__setattr__(self, "links", Links(self.folder, self.settings.link_hosts))
+        settings = self.settings
+        object.__setattr__(self, "links", Links(self.folder, settings.link_hosts, settings.prefix))
+
+    def charge_address(self, address: str, events: int) -> None:
+        """Count *events*, or guesses of a key, of an address.
+
+        Raises:
+            Refusal: 429.
+        """
+        rate = self.settings.rate_of_address
+        if wait := self.rates.take(address, events, rate):
+            raise rate.passed(f"Address {address} sends", wait)

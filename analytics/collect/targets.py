@@ -25,7 +25,7 @@ from analytics.collect.request import Intake
 from analytics.collect.tuples import ADDRESS, verb
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 _LONGEST = 8_192
 _SIGNED = 16
@@ -90,12 +90,21 @@ def ascii_of(target: str) -> str:
     return urlunsplit((parts.scheme, f"{host}{port}", *rest))
 
 
-def inner(target: str) -> Intake | None:
-    """Give the request that *target* would be, where it is a redirect of ours; else None."""
+def inner(target: str, hosts: Collection[str], prefix: str = "") -> Intake | None:
+    """Give the request that *target* would be, where it is a redirect of ours; else None.
+
+    Args:
+        target: an address.
+        hosts: that are ours, without ports.
+        prefix: that the collector may be under.
+    """
     parts = urlsplit(target)
-    if not _OURS.fullmatch(parts.path):
+    path = parts.path
+    if prefix and path.startswith(f"{prefix}/"):
+        path = path[len(prefix) :]
+    if (parts.hostname or "").lower() not in hosts or not _OURS.fullmatch(path):
         return None
-    intake = Intake("GET", parts.path, parts.query)
+    intake = Intake("GET", path, parts.query)
     return intake if verb(intake) in ("rdr", "xrdr") else None
 
 

@@ -79,6 +79,10 @@ def test_old_key_can_be_taken_over_once(tmp_path: Path) -> None:
     ("more", "said"),
     [
         ({"origins": ["not an origin"]}, "Origin"),
+        ({"origins": ["https://*.shop.example"]}, "Origin"),
+        ({"origins": ["//shop.example"]}, "Origin"),
+        ({"origins": ["*"]}, "Origin"),
+        ({"origins": ["https://ü..example"]}, "Origin"),
         ({"expires": "soon"}, "'soon'"),
         ({"aliases": ["UA-1"]}, "another key's"),
     ],
@@ -121,13 +125,32 @@ def test_origin_is_exact(origins: tuple[str, ...], origin: str, is_allowed: bool
     assert Key("k", "public", ("a",), "", origins=origins).allows_origin(origin) is is_allowed
 
 
-def test_page_is_found_by_its_host(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("origin", "application"),
+    [
+        ("https://shop.example", "shop"),
+        ("http://shop.example", None),
+        ("https://shop.example:8443", None),
+        ("https://test.example:8443", "test"),
+        ("https://test.example", None),
+        ("http://any.example", "any"),
+        ("https://any.example", "any"),
+        ("https://any.example:8443", None),
+        ("https://xn--bcher-kva.example", "any"),
+        ("https://evil.example", None),
+        ("shop.example", None),
+        ("", None),
+    ],
+)
+def test_page_is_found_by_its_exact_origin(
+    tmp_path: Path, origin: str, application: str | None
+) -> None:
     keys = Keys(tmp_path)
     keys.add(["open"])
-    keys.add(["shop"], origins=["https://shop.example"])
+    keys.add(["secret"], "secret", origins=["https://evil.example"])
+    keys.add(["shop"], origins=["https://Shop.example:443/path"])
+    keys.add(["test"], origins=["https://test.example:8443"])
+    keys.add(["any"], origins=["any.example", "https://bücher.example"])
 
-    found = keys.of_origin("shop.example")
-    assert found
-    assert found.applications == ("shop",)
-    assert keys.of_origin("evil.example") is None
-    assert keys.of_origin("") is None
+    found = keys.of_origin(origin)
+    assert (found.applications[0] if found else None) == application

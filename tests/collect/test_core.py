@@ -166,6 +166,48 @@ def test_rate_is_counted_in_events(collecting: Collecting) -> None:
     assert len(collecting.events) == 6
 
 
+PYCOLYTICS = {
+    "event_type": "start",
+    "version": "1",
+    "platform": "Linux",
+    "session_id": "s",
+    "user_id": "u1",
+    "value": {},
+}
+
+
+def played(application: str, key: str) -> dict[str, object]:
+    return {**PYCOLYTICS, "application": application, "api_key": key}
+
+
+def test_each_event_is_charged_to_its_own_key(collecting: Collecting) -> None:
+    slow = collecting.keys.add(["slow"], rate="3/hour")
+    quick = collecting.keys.add(["quick"], rate="100/hour")
+    both = [played("quick", quick), *[played("slow", slow)] * 2]
+
+    assert collecting.post("/v1.0/events", both).status == 204
+    reply = collecting.post("/v1.0/events", both)
+    assert (reply.status, reply.headers["X-Stored"]) == (422, "1")
+    assert [(one["loc"], one["type"]) for one in reply.json()["detail"]] == [
+        (["body", 1], "rate"),
+        (["body", 2], "rate"),
+    ]
+    names = [event.application for event in collecting.events]
+    assert names == ["quick", "slow", "slow", "quick"]
+    assert collecting.collector.tally.counts["pycolytics", "quick", "rate"] == 2
+
+
+def test_all_keys_over_their_rates_are_refused_whole(collecting: Collecting) -> None:
+    keys = {name: collecting.keys.add([name], rate="1/hour") for name in ("a", "b")}
+    both = [played(name, key) for name, key in keys.items()]
+
+    assert collecting.post("/v1.0/events", both).status == 204
+    reply = collecting.post("/v1.0/events", both)
+    assert reply.status == 429
+    assert int(reply.headers["Retry-After"]) > 0
+    assert len(collecting.events) == 2
+
+
 def test_guessing_keys_ends_at_the_rate_of_the_address(tmp_path: Path) -> None:
     rate = Settings().rate_of_address.parse("5/hour")
     collecting = Collecting(tmp_path, Settings(rate_of_address=rate))

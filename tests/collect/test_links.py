@@ -83,6 +83,17 @@ def test_refused(tmp_path: Path, address: str, target: str) -> None:
     assert links.all() == ()
 
 
+def test_prefix_of_the_collector_is_no_part_of_a_link(tmp_path: Path) -> None:
+    links = Links(tmp_path, HOSTS, "/S")
+    redirect = "https://go.example/S/tr/v1/rdr/?url=https%3A%2F%2Fshop.example%2F"
+
+    assert links.add("https://any.example/s/l/Spring", redirect, "shop").name == "/l/spring"
+    with pytest.raises(ConfigError, match="short link itself"):
+        links.add("summer", "https://go.example/S/l/spring", "shop")
+    with pytest.raises(ConfigError, match="none of the link_hosts"):
+        links.add("https://any.example/s/summer", redirect, "shop")
+
+
 @pytest.mark.parametrize("text", ["{", '[{"id": 1}]'])
 def test_file_that_cannot_be_read(tmp_path: Path, text: str) -> None:
     (tmp_path / "links.json").write_text(text)

@@ -9,7 +9,7 @@ import zlib
 import pytest
 
 from analytics.collect.reply import Refusal
-from analytics.collect.request import Intake, host_of, plain
+from analytics.collect.request import Intake, host_of, origin_of, plain
 
 BODY = b'{"event": "login"}'
 
@@ -102,3 +102,21 @@ def test_page_is_told_by_origin_before_referer() -> None:
 
     assert Intake("GET", "/", headers=both).page_host == "a.example"
     assert Intake("GET", "/", headers={"referer": "https://b.example/x"}).page_host == "b.example"
+
+
+@pytest.mark.parametrize(
+    ("address", "origin"),
+    [
+        ("https://Shop.example/a?b#c", "https://shop.example"),
+        ("https://shop.example:443", "https://shop.example"),
+        ("http://shop.example:8080/", "http://shop.example:8080"),
+        ("http://user:pw@[::1]:80/", "http://[::1]"),
+        ("shop.example/a", ""),
+        ("//shop.example/a", ""),
+        ("https://shop.example:99999/", ""),
+        ("https://[/", ""),
+        ("", ""),
+    ],
+)
+def test_origin_of_an_address(address: str, origin: str) -> None:
+    assert origin_of(address) == origin

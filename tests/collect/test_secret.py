@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from support.collecting import Collecting
 
+from analytics.collect.limits import Rate
 from analytics.collect.reply import Refusal
 from analytics.collect.request import Intake
 from analytics.collect.secret import secret_key
+from analytics.collect.settings import Settings
 
 if TYPE_CHECKING:
-    from support.collecting import Collecting
+    from pathlib import Path
 
 
 def intake(*, is_local: bool = True, **headers: str) -> Intake:
@@ -40,3 +43,17 @@ def test_key_must_be_known_and_secret(collecting: Collecting) -> None:
     for asked in (intake(), intake(authorization="Bearer wrong")):
         with pytest.raises(Refusal, match="unknown here"):
             secret_key(asked, site, "look")
+
+
+@pytest.mark.parametrize("path", ["/api/links", "/metrics"])
+def test_guesses_end_at_the_rate_of_the_address(tmp_path: Path, path: str) -> None:
+    collecting = Collecting(tmp_path, Settings(rate_of_address=Rate(5, 3600.0)))
+    public, secret = collecting.keys.add(["shop"]), collecting.keys.add(["shop"], "secret")
+    guesses = [public, *(f"guess{number}" for number in range(6))]
+    replies = [collecting.get(path, key=guess) for guess in guesses]
+
+    assert [reply.status for reply in replies] == [403, *[401] * 4, *[429] * 2]
+    assert int(replies[-1].headers["Retry-After"]) > 0
+    assert collecting.get(path, key=secret).status == 200
+    assert collecting.get(path, key="guess", address="203.0.113.7").status == 401
+    assert collecting.post("/v1/events", {"event": "a"}, key=public).status == 429

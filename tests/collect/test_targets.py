@@ -24,16 +24,23 @@ def test_header_can_hold_it(target: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("target", "is_ours"),
+    ("target", "prefix", "path"),
     [
-        ("https://x.example/tr/v1/rdr/?url=a", True),
-        ("https://x.example/rdr/v1/url/a", True),
-        ("https://x.example/tr/v1/img/", False),
-        ("https://x.example/", False),
+        ("https://X.example/tr/v1/rdr/?url=a", "", "/tr/v1/rdr/"),
+        ("https://x.example:8443/rdr/v1/url/a", "", "/rdr/v1/url/a"),
+        ("https://x.example/s/tr/v1/rdr/?url=a", "/s", "/tr/v1/rdr/"),
+        ("https://x.example/tr/v1/rdr/?url=a", "/s", "/tr/v1/rdr/"),
+        ("https://x.example/s/tr/v1/rdr/?url=a", "", None),
+        ("https://else.example/tr/v1/rdr/?url=a", "", None),
+        ("https://x.example/tr/v1/img/", "", None),
+        ("https://x.example/", "", None),
     ],
+    ids=["current", "2021", "prefix", "bare", "no-prefix", "else", "picture", "page"],
 )
-def test_redirects_of_ours(target: str, *, is_ours: bool) -> None:
-    assert (targets.inner(target) is not None) is is_ours
+def test_redirects_of_ours(target: str, prefix: str, path: str | None) -> None:
+    found = targets.inner(target, {"x.example"}, prefix)
+
+    assert (found.path if found else None) == path
 
 
 @given(st.text() | st.text().map("https://shop.example".__add__))

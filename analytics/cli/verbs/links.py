@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     if options.sign:
         return _sign(options.sign, options.data)
     settings = load(folder / "collect.toml")
-    links = Links(folder, settings.link_hosts)
+    links = Links(folder, settings.link_hosts, settings.prefix)
     if options.add:
         address, target = options.add
         application = options.app or settings.application

@@ -6,6 +6,8 @@ r"""One file per format: what arrives at an address, and how it is answered.
     KEYLESS        True where its clients know no key: then the page's host must be a key's
     read(intake)   yields Found and Refused: maps, and checks nothing
     answer(outcome) -> Reply, in the format's own shape
+    FROM_ANYWHERE  True where a page that is none of the key's may lead there, as with a link
+    page(intake)   origin of the page as the address says it, where that is known; else ""
     keys(intake)   where the format has keys of its own: all of them; else not there
     claims(intake) where two formats have an address: whether this request is its own
     ENDS_AT_FAULT  True where nothing behind the first fault is kept

@@ -35,7 +35,7 @@ ADDRESSES = (ADDRESS,)
 METHODS = ("POST", "PUT")
 KEYLESS = True
 
-keys, page_host = tracker.keys, tracker.page_host
+keys, page = tracker.keys, tracker.page
 
 
 def claims(intake: Intake) -> bool:

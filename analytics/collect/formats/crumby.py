@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from analytics.collect.found import Found, Refused, quoted
 from analytics.collect.reply import Reply, picture
-from analytics.collect.request import host_of
+from analytics.collect.request import host_of, origin_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,9 +42,9 @@ _VISIT = _BOTH | {
 _EVENT = _BOTH | {"ev": "value"}
 
 
-def page_host(intake: Intake) -> str:
-    """Give the host of the page, as the address of the picture says it."""
-    return host_of(intake.parameters.get("dl", ""))
+def page(intake: Intake) -> str:
+    """Give the origin of the page, as the address of the picture says it."""
+    return origin_of(intake.parameters.get("dl", ""))
 
 
 def read(intake: Intake) -> Iterator[Found | Refused]:
@@ -57,7 +57,7 @@ def read(intake: Intake) -> Iterator[Found | Refused]:
     names = _VISIT if kind == "visit" else _EVENT
     properties = {ours: sent[theirs] for theirs, ours in names.items() if sent.get(theirs)}
     came_from = intake.header("referer")
-    if came_from and host_of(came_from) != page_host(intake):
+    if came_from and host_of(came_from) != host_of(sent.get("dl", "")):
         properties.setdefault("referrer", came_from)
     yield Found("pageview" if kind == "visit" else sent.get("en"), properties, sent.get("cid"))
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 ADDRESSES = (ADDRESS,)
 METHODS = ("GET",)
-KEYLESS = True
+KEYLESS = FROM_ANYWHERE = True
 
 
 def claims(intake: Intake) -> bool:

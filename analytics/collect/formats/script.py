@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analytics.collect.formats import events
-from analytics.collect.reply import TEXT, Refusal, Reply, picture
+from analytics.collect.reply import TEXT, Reply, picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,23 +85,8 @@ def read(intake: Intake) -> Iterator[Found | Refused]:
 
 
 def settle(outcome: Outcome, site: Site) -> None:
-    """Keep nothing where it was only to be checked, or where the page may not use the key.
-
-    A picture comes without the header Origin, by which the pages of other requests are known.
-
-    Raises:
-        Refusal: 403, the page that asks for the picture is none of the key's.
-    """
+    """Keep nothing where it was only to be checked."""
     events.settle(outcome, site)
-    key, page = outcome.key, outcome.intake.header("referer")
-    if key and page and outcome.intake.method != "POST":
-        origin = "/".join(page.split("/", 3)[:3])
-        if not key.allows_origin(origin):
-            raise Refusal(
-                403,
-                "wrong_origin",
-                f"Pages of {origin[:80]!r} may not use this key. Add the origin to the key.",
-            )
 
 
 def answer(outcome: Outcome) -> Reply:

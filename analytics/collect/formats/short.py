@@ -21,6 +21,7 @@ from analytics.collect import targets
 from analytics.collect.formats.redirect import used
 from analytics.collect.found import Found, Refused
 from analytics.collect.reply import Refusal, Reply
+from analytics.collect.request import host_of
 from analytics.collect.tuples import sent
 from analytics.properties import flatten, mended
 
@@ -41,7 +42,9 @@ def direct(intake: Intake, site: Site) -> Reply | None:
     link = link_of(intake, site)
     if link is None and intake.method in ("GET", "HEAD"):
         return Refusal(404, "no_link", "There is no such link. Check the address.").reply()
-    return _onward(link, "") if link and intake.method == "HEAD" else None
+    if link is None or intake.method != "HEAD":
+        return None
+    return _onward(link, intake, site, "")
 
 
 def own_key(intake: Intake, site: Site) -> Key | None:
@@ -61,7 +64,7 @@ def settle(outcome: Outcome, site: Site) -> None:
     link = link_of(outcome.intake, site)
     if link is None:
         return
-    within = targets.inner(link.target)
+    within = _within(link, outcome.intake, site)
     said = used(within).properties if within else targets.told(link.target, {})
     texts = dict(flatten(said, lambda _error: None))
     outcome.add({name: mended(text) for name, text in texts.items()} | {"link": link.name})
@@ -70,10 +73,11 @@ def settle(outcome: Outcome, site: Site) -> None:
 def answer(outcome: Outcome) -> Reply:
     """Go there."""
     problem = outcome.problem
-    link = link_of(outcome.intake, outcome.site)
+    intake, site = outcome.intake, outcome.site
+    link = link_of(intake, site)
     if link is None:
         return problem.reply() if problem else Reply(404)
-    return _onward(link, problem.code if problem else "")
+    return _onward(link, intake, site, problem.code if problem else "")
 
 
 def link_of(intake: Intake, site: Site) -> Link | None:
@@ -85,8 +89,18 @@ def link_of(intake: Intake, site: Site) -> Link | None:
     return site.links.find("", path.removeprefix("l/")) if path.startswith("l/") else None
 
 
-def _onward(link: Link, reason: str) -> Reply:
-    within = targets.inner(link.target)
+def _within(link: Link, intake: Intake, site: Site) -> Intake | None:
+    """Give the redirect of ours that a link leads to: of the host that was asked, or a link host.
+
+    One of somebody else is left to them, who count it.
+    """
+    here = host_of(f"//{intake.header('host')}")
+    settings = site.settings
+    return targets.inner(link.target, {here, *settings.link_hosts}, settings.prefix)
+
+
+def _onward(link: Link, intake: Intake, site: Site, reason: str) -> Reply:
+    within = _within(link, intake, site)
     target = str(sent(within, ("url",))[0].get("url", "")) if within else ""
     if target and targets.is_safe(target):
         return targets.redirect(target, reason)

@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING
 
 from analytics.collect.found import Found
 from analytics.collect.reply import Refusal, Reply, json, picture
-from analytics.collect.request import host_of
+from analytics.collect.request import origin_of
 from analytics.collect.tracked import FIELDS, found, payments
 from analytics.collect.tuples import ADDRESS, sent, verb
 
@@ -71,10 +71,10 @@ def keys(intake: Intake) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for key in found if isinstance(key, str) and key))
 
 
-def page_host(intake: Intake) -> str:
-    """Give the host of the page, as it is sent."""
+def page(intake: Intake) -> str:
+    """Give the origin of the page, as it is sent."""
     urls = [one.get("url") for one in sent(intake, FIELDS)]
-    return host_of(url) if urls and isinstance(url := urls[0], str) else ""
+    return origin_of(url) if urls and isinstance(url := urls[0], str) else ""
 
 
 def read(intake: Intake) -> Iterator[Found | Refused]:

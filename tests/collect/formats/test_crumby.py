@@ -70,6 +70,7 @@ def test_event(collecting: Collecting) -> None:
 def test_header_stands_in_for_the_referrer(
     collecting: Collecting, header: str, referrer: str | None
 ) -> None:
+    collecting.keys.add(["shop"], origins=["https://shop.example", "https://news.example"])
     collecting.get(pixel(t="visit", dl=URL, dr=""), headers={"Referer": header})
 
     assert collecting.events[0].properties.get("referrer") == referrer
@@ -109,9 +110,11 @@ def test_picture_also_where_nothing_is_recorded(
         ({"Referer": "https://shop.example/p"}, "", "shop"),
         ({}, URL, "shop"),
         ({"Referer": "https://else.example/p"}, URL, None),
+        ({"Referer": "https://shop.example:8443/p"}, "", None),
+        ({}, "http://shop.example/p", None),
         ({}, "", None),
     ],
-    ids=["referer", "page", "another", "none"],
+    ids=["referer", "page", "another", "port", "scheme", "none"],
 )
 def test_host_of_the_page_stands_for_a_key(
     tmp_path: Path, headers: dict[str, str], url: str, application: str | None

@@ -59,6 +59,20 @@ def test_redirect_of_ours_is_followed_inside(linked: Collecting) -> None:
     assert (event.properties["target"], event.properties["a"]) == ("https://in.example/", "b")
 
 
+@pytest.mark.parametrize(
+    ("host", "to"), [("stats.example:8080", "https://in.example/"), ("else.example", "")]
+)
+def test_prefix_and_host_tell_which_redirects_are_ours(tmp_path: Path, host: str, to: str) -> None:
+    collecting = Collecting(tmp_path, Settings(prefix="/s"))
+    target = "https://stats.example:8080/s/tr/v1/rdr/a/b/?url=https%3A%2F%2Fin.example%2F"
+    collecting.collector.site.links.add("ours", target, "blog")
+    reply = collecting.get("/s/l/ours", headers={"Host": host})
+    (event,) = collecting.events
+
+    assert reply.headers["Location"] == to or target
+    assert event.properties.get("a") == ("b" if to else None)
+
+
 @pytest.mark.parametrize("path", ["/l/none", "/l/", "/l"])
 def test_no_such_link(linked: Collecting, path: str) -> None:
     assert linked.get(path).status == 404
