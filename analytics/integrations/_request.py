@@ -56,7 +56,7 @@ class Recording:
         consent: Asked | None = None,
     ) -> None:
         """Take the arguments of a middleware; its functions get the request of its framework."""
-        self.tracker, self._exclude = tracker, tuple(exclude)
+        self._tracker, self._exclude = tracker, tuple(exclude)
         self._person, self._session = person, session
         self._route, self._consent = route, consent
 
@@ -73,7 +73,7 @@ class Recording:
         if self._consent is not None and not _asked(self._consent, request):
             return None
         who, session = _asked(self._person, request), _asked(self._session, request)
-        return Visit(self.tracker, request, seen, who, session, self._route)
+        return Visit(self._tracker, request, seen, who, session, self._route)
 
 
 class Visit:

@@ -10,7 +10,6 @@ Source: Django 5.2, "Applications", "Middleware" and "Request and response objec
 
 from __future__ import annotations
 
-import inspect
 import re
 from functools import lru_cache
 from threading import Lock
@@ -26,22 +25,19 @@ from django.core.signals import setting_changed
 from django.utils.module_loading import import_string
 
 from analytics.errors import ConfigError
-from analytics.input import AnalyticsTracker
 from analytics.integrations._request import AwaitedParts, PlainParts, Recording, Seen
+from analytics.integrations._settings import ASKED, problems, tracker_of
 from analytics.privacy import generate_client_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from analytics.input import AnalyticsTracker
     from analytics.integrations._request import Visit
 
 _LABEL = "analytics_tracking"
 _APP, _MIDDLEWARE = f"{__name__}.Tracking", f"{__name__}.Middleware"
 _SESSIONS = "django.contrib.sessions.middleware.SessionMiddleware"
-# Settings that are functions of a request, or their dotted paths.
-_ASKED = ("person", "session", "route", "consent")
-_OURS = frozenset({"tracker", "exclude", *_ASKED})
-_KNOWN = _OURS | frozenset(inspect.signature(AnalyticsTracker).parameters)
 # What a path of re_path() has, and one of path() has not.
 _REGULAR = re.compile(r"[\^$\\(]")
 # An innermost group: named, plain or neither of both, and what is in it.
@@ -97,7 +93,7 @@ class Middleware:
         self._get_response = get_response
         said = _settings()
         asked = {"person": _person, "route": _route, **said}
-        functions = {name: _function(asked.get(name)) for name in _ASKED}
+        functions = {name: _function(asked.get(name)) for name in ASKED}
         self._recording = Recording(tracker(), exclude=said.get("exclude", ()), **functions)
         self._is_awaited = iscoroutinefunction(get_response)
         if self._is_awaited:
@@ -154,26 +150,20 @@ def _settings() -> Mapping[str, Any]:
     Raises:
         ImproperlyConfigured: it cannot be used.
     """
-    said = getattr(settings, "ANALYTICS", None)
+    said: Any = getattr(settings, "ANALYTICS", None)
     for problem in _problems(said):
         raise ImproperlyConfigured(problem)
-    assert isinstance(said, dict)  # noqa: S101 - else there is a problem
-    return said
+    return {**said}
 
 
 def _problems(said: object) -> Iterator[str]:
-    if not isinstance(said, dict) or not ("application_name" in said or "tracker" in said):
+    if isinstance(said, dict):
+        yield from problems(said)
+    else:
         yield (
             f"Setting ANALYTICS is {said!r}. "
             "Give a dict with the name of the site, such as {'application_name': 'shop'}."
         )
-        return
-    for name in said:
-        if name not in _KNOWN:
-            yield (
-                f"Setting ANALYTICS has {name!r}, which is none. "
-                f"Use arguments of AnalyticsTracker, or {', '.join(sorted(_OURS))}."
-            )
 
 
 def _made(said: Mapping[str, Any]) -> AnalyticsTracker:
@@ -182,12 +172,8 @@ def _made(said: Mapping[str, Any]) -> AnalyticsTracker:
     Raises:
         ImproperlyConfigured: a setting cannot be used.
     """
-    given = said.get("tracker")
-    if given is not None:
-        found: AnalyticsTracker = _loaded(given)
-        return found
     try:
-        return AnalyticsTracker(**{name: said[name] for name in said if name not in _OURS})
+        return tracker_of({**said, "tracker": _loaded(said.get("tracker"))})
     except ConfigError as error:
         raise ImproperlyConfigured(f"Setting ANALYTICS cannot be used. {error}") from error
 
@@ -195,8 +181,8 @@ def _made(said: Mapping[str, Any]) -> AnalyticsTracker:
 def _checked(app_configs: object, **_: Any) -> list[checks.CheckMessage]:
     """Find what is wrong with the settings, for ``manage.py check`` and the start."""
     del app_configs
-    problems = list(_problems(getattr(settings, "ANALYTICS", None)))
-    found = [checks.Error(problem, id="analytics.E001") for problem in problems]
+    said = getattr(settings, "ANALYTICS", None)
+    found = [checks.Error(problem, id="analytics.E001") for problem in _problems(said)]
     middleware = list(settings.MIDDLEWARE)
     if _MIDDLEWARE not in middleware:
         text = f"Nothing is recorded of requests. Put {_MIDDLEWARE!r} into MIDDLEWARE."

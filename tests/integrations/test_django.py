@@ -245,8 +245,11 @@ def test_settings_make_a_tracker_and_a_change_makes_another() -> None:
     ("said", "message"),
     [
         (None, "ANALYTICS is None. Give a dict"),
-        ({"exclude": []}, "Give a dict with the name of the site"),
-        ({"application_name": "a", "exclud": []}, "has 'exclud', which is none. Use arguments of"),
+        ({"exclude": []}, "name no application. Give 'application_name'"),
+        (
+            {"application_name": "a", "exclud": []},
+            "no setting 'exclud' of a tracker. Use arguments of",
+        ),
         ({"application_name": "", "data": "x"}, "cannot be used. Application name '' is no name."),
     ],
     ids=["none", "no name", "unknown", "empty"],
@@ -271,7 +274,7 @@ def test_an_application_that_is_not_installed() -> None:
     ("middleware", "said", "ids"),
     [
         (site.MIDDLEWARE, {"application_name": "a"}, []),
-        (site.MIDDLEWARE, {"application": "a"}, ["analytics.E001"]),
+        (site.MIDDLEWARE, {"application": "a"}, ["analytics.E001", "analytics.E001"]),
         (site.MIDDLEWARE[:2], {"application_name": "a"}, ["analytics.W001"]),
         (site.MIDDLEWARE[::-1], {"application_name": "a"}, ["analytics.W002"]),
     ],
