@@ -33,7 +33,7 @@ _ROWS = 2**40
 
 def aggregate(compiler: Compiler, node: p.Aggregate, relation: Relation) -> Relation:
     """One row for each combination of values; one row in all without BY."""
-    relation, aggs = _plain(compiler, relation, node.aggs)
+    relation, aggs = _plain(compiler, relation, node.aggs, node.by)
     relation, keys = _split(compiler, relation, node.by, is_distinct=node.is_distinct)
     _tell_of_lists(compiler, relation, keys, aggs)
     made = Aggregates(
@@ -87,12 +87,21 @@ def _tell_of_lists(
 
 
 def _plain(
-    compiler: Compiler, relation: Relation, aggs: Iterable[p.Agg]
+    compiler: Compiler, relation: Relation, aggs: Iterable[p.Agg], by: Iterable[str] = ()
 ) -> tuple[Relation, list[p.Agg]]:
-    """Put one aggregate a field in place of each with a wildcard."""
+    """Put one aggregate a field in place of each with a wildcard.
+
+    Raises:
+        SearchError: two of them, or one and a field of *by*, have the same name.
+    """
     aggs = list(aggs)
     wild = [agg.arg.name for agg in aggs if isinstance(agg.arg, e.Field) and "*" in agg.arg.name]
-    relation = narrowed(compiler, relation, wild)
+    if not wild:
+        return relation, aggs
+    before = relation.columns
+    relation = narrowed(compiler, relation, wild)  # what it adds, a row has a value of
+    asked = [name for name in chosen(relation, wild) if name in before]
+    there = (relation.columns.keys() - before) | _there(compiler, relation, asked)
     found: list[p.Agg] = []
     for agg in aggs:
         if not isinstance(agg.arg, e.Field) or "*" not in agg.arg.name:
@@ -101,8 +110,26 @@ def _plain(
         found += [
             replace(agg, arg=e.Field(name), name=_named(agg, agg.arg.name, name))
             for name in chosen(relation, [agg.arg.name])
+            if name in there
         ]
+    taken = set(by)
+    for agg in found:
+        if agg.name in taken:
+            raise SearchError(
+                f"Two fields of the result would be called {agg.name!r}. "
+                "Give the function another name with AS."
+            )
+        taken.add(agg.name)
     return relation, found
+
+
+def _there(compiler: Compiler, relation: Relation, names: list[str]) -> set[str]:
+    """Return those of *names* that a row has a value of."""
+    counts = ", ".join(f"count({relation.columns[name].sql})" for name in names)
+    if not counts:
+        return set()
+    (found,) = compiler.fetch(f"SELECT {counts} FROM ({relation.sql})")
+    return {name for name, count in zip(names, found, strict=True) if count}
 
 
 def _named(agg: p.Agg, wild: str, name: str) -> str:
@@ -166,6 +193,8 @@ def _pairs(
 def top(compiler: Compiler, node: p.Top, relation: Relation) -> Relation:
     """The most or least frequent combinations, with count and percent."""
     relation, keys = _split(compiler, relation, (*node.by, *node.names))
+    if node.other is not None:  # a text, which stands among the values
+        keys |= {name: Value(keys[name].text(), "text") for name in node.names}
     columns = {name: compiler.column(value) for name, value in keys.items()}
     listed = ", ".join(f"{value.sql} AS {columns[name].sql}" for name, value in keys.items())
     known = " AND ".join(f"{value.sql} IS NOT NULL" for value in keys.values())

@@ -71,6 +71,8 @@ class Rows:
                 return
 
     def _chunks(self) -> Iterator[list[str]]:
+        if not self._relation.columns and self._relation.rest is None:
+            return  # without a field there is nothing to show
         if self._relation.is_events:
             yield from self._written_by_database()
             return
@@ -92,9 +94,7 @@ class Rows:
         columns = [value.sql for value in relation.columns.values()]
         known, natural = relation.known_values(), natural_columns(relation)
         rows: Sequence[Sequence[Any]] | None = None
-        if not columns:
-            rows = []
-        elif known is not None and (natural is not None or relation.order == IN_ORDER):
+        if known is not None and (natural is not None or relation.order == IN_ORDER):
             rows = list(zip(*(known[name] for name in columns), strict=True))
         elif natural is not None:
             rows = self._few(f"SELECT {', '.join(columns)} FROM ({relation.sql})")

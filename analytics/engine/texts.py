@@ -29,4 +29,4 @@ def fetched(compiler: Compiler, relation: Relation, limit: int) -> list[dict[str
 def written(compiler: Compiler, node: p.Written, relation: Relation) -> Relation:
     """One row with the text that the node writes of the others."""
     text = node.write(fetched(compiler, relation, node.limit))
-    return scans.values(compiler, p.Values(("search",), ("text",), ([text],)))
+    return scans.values(compiler, p.Values(("search",), ("text",), ([text or None],)))

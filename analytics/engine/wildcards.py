@@ -154,6 +154,8 @@ def fill(compiler: Compiler, node: p.Fill, relation: Relation) -> Relation:
     relation = expanded(compiler, relation, node.names)
     every = [name for name in relation.columns if not name.startswith("_") or name not in CORE]
     names = chosen(relation, node.names) or every
+    if node.value is None and relation.rest is None:  # a field that is not there stays away
+        names = [name for name in names if name in relation.columns]
     pairs = {}
     for name in names:
         before = compiler.field(relation, name)

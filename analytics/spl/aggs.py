@@ -46,17 +46,32 @@ def read(args: Args, stop: tuple[str, ...] = ("by", "over")) -> tuple[Agg, ...]:
     return tuple(found.values())
 
 
-def by(args: Args) -> tuple[str, ...]:
-    """Read ``BY field, field`` where it stands; else nothing."""
+def by(args: Args, computed: tuple[Agg, ...] = ()) -> tuple[str, ...]:
+    """Read ``BY field, field`` where it stands; else nothing.
+
+    Raises:
+        SplError: no field, or one that has the name of what is *computed*.
+    """
     if not args.accept("by"):
         return ()
     names: list[str] = []
     while args.token().kind in {"word", "string"} and not args.is_option():
+        token = args.token()
         names.append(args.plain_name())
+        apart(args, token, computed)
         args.accept(",")
     if not names:
         args.fail("A field is missing after BY. Name one, or remove BY.")
     return tuple(dict.fromkeys(names))
+
+
+def apart(args: Args, token: Token, computed: tuple[Agg, ...]) -> None:
+    """Refuse a field of BY, read from *token*, that has the name of what is *computed*."""
+    if token.text in {agg.name for agg in computed}:
+        args.fail(
+            f"The output field {token.text!r} cannot have the same name as a group-by field. "
+            "Give the function another name with AS.", token,
+        )  # fmt: skip
 
 
 def _agg(args: Args) -> Agg:

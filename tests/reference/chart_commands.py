@@ -153,6 +153,8 @@ def _pivot(
     pick: Callable[[dict[str, float]], list[str]] | None,
 ) -> Table:
     """Compute the functions for each row of *cells*, and each series where there is a column."""
+    if column is None and name in {one.name for one in functions}:
+        raise RefusedError("an output field has the name of the field of the rows")
     if column is None:
         plain = [(one, one.name, None) for one in functions]
     else:

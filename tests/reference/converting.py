@@ -49,7 +49,7 @@ def _rmcomma(value: str) -> str:
 
 
 def _rmunit(value: str) -> str:
-    match = re.match(rf"[+-]?{_PLAIN}", value)
+    match = re.match(rf"[+-]?{_PLAIN}(?:[eE][+-]?[0-9]+)?", value)
     return match[0] if match else value
 
 

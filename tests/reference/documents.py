@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from reference.reader import Reader
 
 _KEY = re.compile(r"([^{}]*)((?:\{[^{}]*\})*)")
+_XML_STEP = re.compile(r"([^{}]+)(?:\{(?:([0-9]+)|@([^{}]+))?\})?")
 _MOST = 5000
 
 
@@ -134,8 +135,30 @@ def _at(document: str, path: str) -> list[str]:
     try:
         found = read(document)
     except ValueError:
-        return [value for name, value in _fields(document) if name == path]
+        return _in_xml(document, path)
     return [said(value) for value in at_path(found, path)]
+
+
+def _in_xml(document: str, path: str) -> list[str]:
+    """Return all that stands at a path of XML; ``{1}`` is the first of several elements."""
+    outer = ET.Element("")
+    try:
+        outer.append(ET.fromstring(document))  # noqa: S314 # written in these tests
+    except ET.ParseError:
+        return []
+    found = [outer]
+    for part in path.split("."):
+        match = _XML_STEP.fullmatch(part)
+        if not match:
+            return []
+        name, at, attribute = match.groups()
+        groups = [[inner for inner in one if inner.tag == name] for one in found]
+        if at:
+            groups = [group[int(at) - 1 : int(at)] for group in groups if int(at)]
+        found = [inner for group in groups for inner in group]
+        if attribute:
+            return [inner.get(attribute, "") for inner in found]
+    return [(inner.text or "").strip() for inner in found]
 
 
 def spath(_: Search, table: Table, reader: Reader) -> Table:

@@ -205,6 +205,7 @@ def _sed(table: Table, name: str, said: str) -> Table:
     if not match:
         raise RefusedError("sed needs s/…/…/")
     pattern, by = pattern_of(match[2]), re.sub(r"\\(?!\d)", r"\\\\", match[3])
+    table.add(name)
     for row in table.rows:
         if name in row:
             row[name] = pattern.sub(by, text(row[name]) or "", count=0 if match[4] else 1)

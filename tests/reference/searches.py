@@ -222,7 +222,7 @@ GRAMMAR: dict[str, tuple[str, ...]] = {
         "bin span={10|2|0.5|1} {n|m}{| AS r}", "fillnull {|value=q }{n|n s|m}", "filldown $list",
         "stats $calls$by", "stats $calls$by", "stats $call, $call$by",
         "stats dc({n*|e*}) AS {*_d|q*}", "eventstats $calls$by",
-        "stats {max|values}({n*|e*}) AS {*_d|q*}$by",
+        "stats {max|values|dc}({n*|e*}) AS {*_d|q*}$by",
         "streamstats {|current=f }{|window=2 }{|global=f }{|reset_on_change=t }$calls$by",
         "streamstats {reset_before|reset_after}=($cond) $calls$by",
         "sort 0 {|-}_time | streamstats time_window={1h|10s|1d} $calls$by",

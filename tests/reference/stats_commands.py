@@ -51,6 +51,8 @@ def stats(search: Search, table: Table, reader: Reader) -> Table:
     by = by_fields(reader)
     reader.end()
     functions = aggregates.expanded(functions, table.rows)
+    if set(by) & {one.name for one in functions}:
+        raise RefusedError("an output field has the name of a group-by field")
     found = groups(table.rows, by) if by else {(): table.rows}
     rows = []
     for key, members in found.items():

@@ -38,6 +38,7 @@ def plan(args: Args, source: Plan) -> Plan:
     if not args.accept("over", "by"):
         args.end()
         return Aggregate(source, (), functions)
+    token = args.token()
     row = args.plain_name()
     source = series.bucketed(args, source, row)
     args.accept(",")
@@ -52,6 +53,7 @@ def plan(args: Args, source: Plan) -> Plan:
     args.end()
     is_distinct = args.flag(options.get("dedup_splitvals"), default=False)
     if column is None:
+        aggs.apart(args, token, functions)
         return Aggregate(source, (row,), functions, is_distinct=is_distinct)
     if any(agg.spark for agg in functions):
         args.fail("A sparkline has no column for each value. Leave out the second field.")

@@ -36,7 +36,7 @@ def plan(args: Args, source: Plan) -> Plan:
     options = args.options(("allnum", "partitions", "delim"))
     args.whole(options.get("partitions"), default=1)
     functions = aggs.read(args)
-    by = aggs.by(args)
+    by = aggs.by(args, functions)
     options |= args.options(("dedup_splitvals",))
     args.end()
     return Aggregate(

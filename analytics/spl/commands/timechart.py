@@ -60,6 +60,8 @@ def plan(args: Args, source: Plan) -> Plan:
         options |= args.options((*_BEHIND, *series.OPTIONS))
     columns = series.read(args, options)
     args.end()
+    if column is None and any(agg.name == "_time" for agg in functions):
+        args.fail("The rows of timechart are called _time. Give the function another name.")
     return Pivot(
         source,
         "_time",

@@ -28,6 +28,7 @@ from analytics.spl.terms import Terms
 
 if TYPE_CHECKING:
     from analytics.spl.args import Args
+    from analytics.spl.plan import Agg
     from analytics.spl.tokens import Token
 
 GENERATES = True
@@ -50,7 +51,7 @@ def plan(args: Args, source: Plan | None) -> Plan:
     options |= _options(args)
     terms = Terms(args, stop=("by", "groupby"))
     condition = terms.read() if args.accept("where") else TRUE
-    names, span = _by(args)
+    names, span = _by(args, functions)
     options |= _options(args)
     args.end()
     made: Plan = scan(args, terms, condition, is_indexed=True)
@@ -72,7 +73,7 @@ def _options(args: Args) -> dict[str, Token]:
     return found
 
 
-def _by(args: Args) -> tuple[tuple[str, ...], Token | None]:
+def _by(args: Args, functions: tuple[Agg, ...]) -> tuple[tuple[str, ...], Token | None]:
     """Read the fields after BY, and the span of ``_time``."""
     names: list[str] = []
     span: Token | None = None
@@ -80,7 +81,9 @@ def _by(args: Args) -> tuple[tuple[str, ...], Token | None]:
         return (), None
     while args.token().kind in {"word", "string"}:
         if not args.is_option():
+            token = args.token()
             names.append(args.plain_name())
+            aggs.apart(args, token, functions)
         elif args.token().says("span"):
             option = args.option(("span",))
             span = option[1] if option else None

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from support.cases import Case, event, found, rows
 from support.together import together
+
+from analytics.errors import SplError
 
 EVENTS = [
     event("a", 0, plan="pro", n=1),
@@ -87,3 +90,15 @@ CASES = [
 @together("case", CASES, ids=str)
 def test_rows(case: Case) -> None:
     assert found(case, EVENTS) == case.rows
+
+
+@together(
+    ("spl", "text"),
+    [
+        ("chart count AS event over event", "same name as a group-by field"),
+        ("timechart count AS _time", "The rows of timechart are called _time"),
+    ],
+)
+def test_the_field_of_the_rows_is_not_computed(spl: str, text: str) -> None:
+    with pytest.raises(SplError, match=text):
+        found(Case(f"{P} | {spl}", []), EVENTS)

@@ -10,6 +10,7 @@ P = "search index=main | table analytics_prop__* | rename analytics_prop__* AS *
 CASES = [
     Case(f"{P} | filldown a", rows("a b", (3, "x"), (3, None), (1, None))),
     Case(f"{P} | filldown", rows("a b", (3, "x"), (3, "x"), (1, "x"))),
+    Case(f"{P} | filldown nothing | fields - a b", []),
     Case(f"{P} | reverse | filldown", rows("a b", (1, None), (1, None), (3, "x"))),
 ]
 

@@ -25,6 +25,7 @@ CASES = [
     Case(f"{TABLE} | return 2 $event", rows("search", "(c) OR (b)")),
     Case(f"{TABLE} | head 0 | return event", [{}]),
     Case(f"{TABLE} | return nothing", [{}]),
+    Case(f"{TABLE} | return nothing | fillnull value=none", rows("search", "none")),
 ]
 
 

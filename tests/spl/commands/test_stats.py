@@ -8,7 +8,7 @@ import pytest
 from support.cases import Case, answer, event, found, rows
 from support.together import together
 
-from analytics.errors import SplError
+from analytics.errors import SearchError, SplError
 
 EVENTS = [
     event("login", 0, who="u1", n=2, p_a="x", p_b="y"),
@@ -80,6 +80,11 @@ CASES = [
         rows("event c", ("empty", 0)),
     ),
     Case("search index=second | stats dc(analytics_prop__*) AS *", []),
+    # a field that no row has a value of
+    Case(
+        f"{P} | eval p_c=null() | stats dc(p_*) AS d_* by event",
+        rows("event d_a d_b", ("buy", 0, 0), ("login", 1, 1)),
+    ),
     # nothing that a wildcard stands for
     Case(f"{P} | stats max(nothing*), dc(no*)", []),
     # of rows of one time the first is the newest
@@ -112,6 +117,7 @@ def test_rows(case: Case) -> None:
         ("search * | stats count by", "A field is missing after BY"),
         ("search * | stats count count", "'count' is computed twice"),
         ("search * | stats count by a*", "stands for several fields"),
+        ("search * | stats dc(n) AS event by k, event", "same name as a group-by field"),
         ("search * | stats p101(x)", "There is no function 'p101'"),
         ("stats count", "cannot begin a search"),
     ],
@@ -119,6 +125,12 @@ def test_rows(case: Case) -> None:
 def test_bad_arguments_say_what(spl: str, text: str) -> None:
     with pytest.raises(SplError, match=re.escape(text)):
         found(Case(spl, []), EVENTS)
+
+
+@together("spl", ["stats dc(p_*) AS *, count AS b", "stats dc(p_*) AS event* BY eventa"])
+def test_two_fields_do_not_get_one_name(spl: str) -> None:
+    with pytest.raises(SearchError, match="Two fields of the result would be called"):
+        found(Case(f"{P} | {spl}", []), EVENTS)
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,11 @@ CASES = [
         f"{P} | top 1 useother=t otherstr=rest event",
         rows("event count percent", ("a", 3, "42.857143"), ("rest", 4, "57.142857")),
     ),
+    # OTHER stands among numbers
+    Case(
+        f"{P} | eval r=k+1 | top 1 useother=t showperc=f r",
+        rows("r count", (1, 3), ("OTHER", 3)),
+    ),
     Case(f"{P} | top 2 showperc=f event, k", rows("event k count", ("a", 0, 2), ("a", 1, 1))),
 ]
 

@@ -81,6 +81,7 @@ def test_what_a_splunk_would_not_find_is_not_found(name: str) -> None:
         ('count(eval(host="x"))', "single fields"),
         ("dc(h*)", "single fields"),
         ("count by", "field is missing after BY"),
+        ("count AS host by host", "same name as a group-by field"),
         ("count by host span=1h", "Name _time after BY"),
         ("count by host x=1", "no option 'x'"),
     ],

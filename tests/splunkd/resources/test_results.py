@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from itertools import count
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import fromstring
 
@@ -117,18 +119,22 @@ def test_results_of_a_running_job_are_nothing_yet(real: Face) -> None:
         real.jobs.remove("waits")
 
 
-def test_running_aggregate_shows_its_preview(real: Face) -> None:
-    """It is told as one, may be searched once more, and is not made for who has switched it off."""
+def test_running_aggregate_shows_its_preview(real: Face, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told as one, may be searched once more, and is not made for who has switched it off.
+
+    Each look at the clock is a second after the one before: the preview took one, and rests four.
+    """
     from support.face import PaperStream, content, post, text  # noqa: PLC0415
     from support.face import rows as answer  # noqa: PLC0415
 
+    from analytics.engine import previews  # noqa: PLC0415
     from analytics.engine.job import Job  # noqa: PLC0415
-    from analytics.engine.previews import Previews  # noqa: PLC0415
     from analytics.engine.search import Request  # noqa: PLC0415
 
+    monkeypatch.setattr(previews, "clock", SimpleNamespace(monotonic=count().__next__))
     job = Job("runs", Request("search x | stats count"), {}, "admin", "search", is_started=True)
     made: Any = lambda *_: PaperStream(answer("count", "2", "3"))  # noqa: E731
-    job.previews = Previews(made)
+    job.previews = previews.Previews(made)
     real.jobs._jobs["runs"] = job
 
     def shown(**more: Any) -> Any:
