@@ -49,6 +49,7 @@ class Intake:
         address: of the sender, as far as the proxies before us are trusted; "" where unknown.
         is_local: whether the sender is this machine and no proxy stood between.
         raw_length: bytes of the body as it was sent.
+        visitor: the id that its sender is given in a cookie; "" for none.
     """
 
     method: str
@@ -60,6 +61,7 @@ class Intake:
     address: str = ""
     is_local: bool = False
     raw_length: int = 0
+    visitor: str = ""
 
     def header(self, name: str) -> str:
         """Give a header by its *name* in small letters; "" where there is none."""

@@ -52,6 +52,7 @@ class Settings:
         future: how far ahead of our clock an event may be.
         redirect_hosts: that redirects may go to, besides those of the key.
         default_redirect: where a redirect without a target goes; "" for nowhere.
+        redirect_cookie: whether ``/xrdr`` gives who has no id one, in a cookie.
         link_hosts: hosts whose every path may be a short link.
         spool_bytes: of events that wait for a Splunk; beyond them new ones are refused.
     """
@@ -74,6 +75,7 @@ class Settings:
     future: timedelta = timedelta(minutes=10)
     redirect_hosts: tuple[str, ...] = ()
     default_redirect: str = ""
+    redirect_cookie: bool = False
     link_hosts: tuple[str, ...] = ()
     spool_bytes: int = 2**30
 
@@ -117,6 +119,12 @@ def _text(value: Any) -> str:
     return value.rstrip("/")
 
 
+def _truth(value: Any) -> bool:
+    if type(value) is not bool:
+        raise TypeError("neither true nor false")
+    return value
+
+
 def _number(value: Any) -> int:
     if type(value) is not int or value < 1:
         raise ValueError("no number above 0")
@@ -135,6 +143,7 @@ def _texts(value: Any) -> tuple[str, ...]:
 
 _READERS: dict[type, tuple[Callable[[Any], Any], str]] = {
     str: (_text, "Give a text."),
+    bool: (_truth, "Give true or false."),
     int: (_number, "Give a whole number above 0."),
     timedelta: (_span, "Give whole seconds."),
     tuple: (_texts, "Give a list of texts."),

@@ -13,6 +13,7 @@ Source: tracker (sfproductlabs), its README, "REST Payload Example".
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -29,6 +30,10 @@ _HEADS = ("tr", "str", "img", "rdr", "tlv", "pub", "ppi", "rpi")
 ADDRESS = rf"re:/(?:{'|'.join(_HEADS)})/v[0-9]{{1,4}}(?:/(?s:.*))?"
 
 _VERBS = frozenset({"tr", "str", "img", "rdr", "xrdr", "ltv", "pub", "ws", "ppi", "rpi"})
+#: The cookie of ours that says who it is: the script's, and that of ``/xrdr``.
+VISITOR = "an_id"
+
+_VISITOR = re.compile(r"[0-9A-Za-z-]{1,64}")
 _COOKIES = {"vid": "vid", "sid": "sid", "CookieConsent": "cflags"}
 
 
@@ -115,4 +120,6 @@ def _cookies(intake: Intake) -> dict[str, Any]:
     given = {ours: found[theirs] for theirs, ours in _COOKIES.items() if found.get(theirs)}
     if not given.get("cflags", "0").isdecimal():
         del given["cflags"]
+    if "vid" not in given and _VISITOR.fullmatch(found.get(VISITOR, "")):
+        given["vid"] = found[VISITOR]
     return given

@@ -38,3 +38,16 @@ def test_body_keeps_the_case_of_properties() -> None:
     intake = Intake("POST", "/tr/v1/", body=b'{"UID": "a", "Plan": 1}')
 
     assert sent(intake, ("uid",)) == [{"uid": "a", "Plan": 1}]
+
+
+@pytest.mark.parametrize(
+    ("cookie", "who"),
+    [
+        ("an_id=0198c1", {"vid": "0198c1"}),
+        ("vid=v1; an_id=0198c1", {"vid": "v1"}),
+        ("an_id=<b>", {}),
+        ("an_id=", {}),
+    ],
+)
+def test_cookie_of_ours_says_who(cookie: str, who: dict[str, str]) -> None:
+    assert sent(Intake("GET", "/tr/v1/", headers={"cookie": cookie}), ("vid",)) == [who]

@@ -12,18 +12,24 @@ event has ``blocked=true``. Without a target ``default_redirect``, else 404. The
 addresses. The answer is the redirect also where nothing was recorded; why says the header
 ``X-Analytics-Rejected``.
 
-Source: tracker (sfproductlabs), "GET Redirects"; docs/collect.md.
+With ``redirect_cookie = true`` in collect.toml, ``/xrdr/`` gives who has no id one, in the cookie
+``an_id``: a random UUID for 395 days, not renewed, of this host alone, over TLS. It is set only
+where the event is kept with it: not against a signal of the browser, nor without the consent
+that the rules ask for.
+
+Source: tracker (sfproductlabs), "GET Redirects"; RFC 6265 (cookies); docs/collect.md.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from analytics.collect import targets
 from analytics.collect.reply import Refusal, Reply
 from analytics.collect.tracked import FIELDS, found
-from analytics.collect.tuples import ADDRESS, sent, verb
+from analytics.collect.tuples import ADDRESS, VISITOR, sent, verb
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +43,9 @@ ADDRESSES = (ADDRESS,)
 METHODS = ("GET",)
 KEYLESS = FROM_ANYWHERE = True
 
+#: 395 days: no cookie may live longer than 13 months, by the rules of most places.
+COOKIE_S = 395 * 86_400
+
 
 def claims(intake: Intake) -> bool:
     """Tell redirects from the other addresses of a tracker."""
@@ -44,8 +53,12 @@ def claims(intake: Intake) -> bool:
 
 
 def direct(intake: Intake, site: Site) -> Reply | None:
-    """Answer a HEAD, which records nothing."""
-    return _onward(intake, site, None, "") if intake.method == "HEAD" else None
+    """Answer a HEAD, which records nothing; give who has no id one."""
+    if intake.method == "HEAD":
+        return _onward(intake, site, None, "")
+    if site.settings.redirect_cookie and verb(intake) == "xrdr" and VISITOR not in intake.cookies:
+        intake.visitor = str(uuid4())
+    return None
 
 
 def keys(intake: Intake) -> tuple[str, ...]:
@@ -70,7 +83,12 @@ def answer(outcome: Outcome) -> Reply:
     """Go there, or ask."""
     problem, refused = outcome.problem, outcome.refused
     reason = problem.code if problem else refused[0].code if refused else ""
-    return _onward(outcome.intake, outcome.site, outcome.key, reason)
+    reply = _onward(outcome.intake, outcome.site, outcome.key, reason)
+    visitor = outcome.intake.visitor
+    if visitor and any(event.distinct_id == visitor for event in outcome.events):
+        cookie = f"{VISITOR}={visitor}; Max-Age={COOKIE_S}; Path=/; SameSite=Lax; Secure"
+        return replace(reply, headers=(*reply.headers, ("Set-Cookie", cookie)))
+    return reply
 
 
 def used(intake: Intake) -> Found:
@@ -78,6 +96,8 @@ def used(intake: Intake) -> Found:
     one, target = _asked(intake), _target(intake)
     left = {name: value for name, value in one.items() if name not in ("url", "r")}
     event = found(left, "redirect", 0)
+    if event.distinct_id is None and event.anonymous_id is None:
+        event.distinct_id = intake.visitor or None
     if target:
         event.properties = targets.told(target, event.properties)
     return event

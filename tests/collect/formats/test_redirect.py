@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
+from uuid import UUID
 
 import pytest
 from support.collecting import Collecting
 
 from analytics.collect.settings import Settings
 from analytics.collect.targets import sign
+from analytics.errors import TransportError
+from analytics.privacy import load
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -166,3 +169,56 @@ def test_other_methods_go_on_and_record_nothing(allowing: Collecting, body: byte
     assert (reply.status, reply.headers["Location"]) == (302, GOOD)
     assert reply.headers["X-Analytics-Rejected"] == "method"
     assert allowing.events == []
+
+
+def giving(folder: Path, rules: str = "") -> Collecting:
+    (folder / "privacy.toml").write_text(rules)
+    prepare = load(None, folder=folder)
+    settings = Settings(redirect_hosts=("shop.example",), redirect_cookie=True)
+    return Collecting(folder, settings, prepare)
+
+
+def test_visitor_is_given_an_id_once(tmp_path: Path) -> None:
+    collecting = giving(tmp_path)
+    first = collecting.get(asked(GOOD).replace("rdr", "xrdr"))
+    name, _, rest = first.headers["Set-Cookie"].partition("=")
+    who, _, attributes = rest.partition("; ")
+    again = collecting.get(asked(GOOD).replace("rdr", "xrdr"), headers={"Cookie": f"an_id={who}"})
+
+    assert (first.status, name, str(UUID(who))) == (302, "an_id", who)
+    assert attributes == "Max-Age=34128000; Path=/; SameSite=Lax; Secure"
+    assert "Set-Cookie" not in again.headers
+    assert [event.distinct_id for event in collecting.events] == [who, who]
+
+
+@pytest.mark.parametrize(
+    ("rules", "more", "headers", "kept"),
+    [
+        ("", "", {"Sec-GPC": "1"}, []),
+        ('signals = "anonymous"', "", {"DNT": "1"}, [None]),
+        ('consent = "opt-in"', "", {}, [None]),
+        ('consent = "opt-out"', "&cflags=0", {}, [None]),
+        ("", "&uid=u1", {}, ["u1"]),
+        ("", "&vid=v1", {}, ["v1"]),
+    ],
+    ids=["gpc", "dnt", "opt-in", "opt-out", "known", "known-visitor"],
+)
+def test_nobody_is_given_an_id_against_the_rules(
+    tmp_path: Path, rules: str, more: str, headers: dict[str, str], kept: list[str | None]
+) -> None:
+    collecting = giving(tmp_path, rules)
+    reply = collecting.get(asked(GOOD, more).replace("rdr", "xrdr"), headers=headers)
+
+    assert (reply.status, "Set-Cookie" in reply.headers) == (302, False)
+    assert [event.distinct_id for event in collecting.events] == kept
+
+
+def test_no_cookie_unless_it_is_asked_for(tmp_path: Path, allowing: Collecting) -> None:
+    replies = [allowing.get(asked(GOOD).replace("rdr", "xrdr"))]
+    collecting = giving(tmp_path)
+    replies.append(collecting.get(asked(GOOD)))
+    replies.append(collecting.ask("HEAD", asked(GOOD).replace("rdr", "xrdr")))
+    collecting.sink.error = TransportError("The disk is full. Free some space.")
+    replies.append(collecting.get(asked(GOOD).replace("rdr", "xrdr")))
+
+    assert [reply.headers.get("Set-Cookie") for reply in replies] == [None] * 4
