@@ -118,8 +118,8 @@ def collector(reach: Reach) -> Collector:
 
     folder = reach.config.data
     settings = load(folder / "collect.toml")
-    around = Site(folder, Keys(folder), settings, site_key(folder))
     rules = load_rules(folder / "privacy.toml", folder=folder)
+    around = Site(folder, Keys(folder), settings, site_key(folder), rules.consent)
     return Collector(_sink(reach, settings.spool_bytes), around, prepare=rules)
 
 

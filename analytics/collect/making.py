@@ -32,7 +32,12 @@ if TYPE_CHECKING:
     from analytics.collect.settings import Settings
 
 #: Properties that only a secret key may set: those of a page say what its visitor likes.
-TRUSTED = frozenset({"country", "region", "city", "postal_code", "continent", "ip", "user_agent"})
+TRUSTED = frozenset(
+    {
+        *("country", "region", "city", "postal_code", "continent", "ip", "user_agent"),
+        *("geo_latitude", "geo_longitude"),
+    }
+)
 
 _SKEW = timedelta(seconds=60)
 _OLD = timedelta(days=7)

@@ -14,9 +14,14 @@ from analytics.collect.settings import Settings
 from analytics.collect.tally import Tally
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from analytics.accounts.keys import Keys
+
+
+def _off(_application: str, country: str, _address: str, _zone: str) -> tuple[str, str]:
+    return "off", country
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,7 @@ class Site:
         keys: who may send.
         settings: the bounds.
         secret: the site key, which targets of redirects are signed with.
+        consent: says which rule of consent holds, and in which country, as `Rules.consent`.
         links: the short links.
         tally: counts of what came in.
         rates: counts of who sends.
@@ -37,6 +43,7 @@ class Site:
     keys: Keys
     settings: Settings = field(default_factory=Settings)
     secret: bytes = b""
+    consent: Callable[[str, str, str, str], tuple[str, str]] = _off
     links: Links = field(init=False)
     tally: Tally = field(default_factory=Tally)
     rates: Rates = field(default_factory=Rates)

@@ -48,6 +48,8 @@ _RENAMED = {
     "region": "region",
     "city": "city",
     "zip": "postal_code",
+    "lat": "geo_latitude",
+    "lon": "geo_longitude",
     "email": "email",
     "cell": "cell",
     "uname": "uname",
@@ -58,11 +60,11 @@ _RENAMED = {
     **{name: f"utm_{name}" for name in _UTM},
     **{f"utm_{name}": f"utm_{name}" for name in _UTM},
 }
-#: Of devices, of people, of the request, and where somebody stood: never kept.
+#: Of devices, of people and of the request: never kept.
 _DROPPED = frozenset(
     {
         *("gaid", "idfa", "msid", "fbid", "auth", "jwt", "token", "accesstoken", "refreshtoken"),
-        *("password", "ip", "iphash", "hhash", "bhash", "acct", "ja4h", "lat", "lon", "key", "sig"),
+        *("password", "ip", "iphash", "hhash", "bhash", "acct", "ja4h", "key", "sig"),
     }
 )
 _AMOUNTS = ("amt", "revenue", "payment", "total")

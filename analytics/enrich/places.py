@@ -2,7 +2,7 @@
 
     Places(folder).find("81.2.69.160")
     {"country": "GB", "region": "ENG", "city": "London", "continent": "EU",
-     "geo_timezone": "Europe/London"}
+     "geo_timezone": "Europe/London", "geo_latitude": "51.5142", "geo_longitude": "-0.0931"}
 
 The databases are the ``.mmdb`` files in the folder ``geoip`` of the data directory, such as
 GeoLite2-City.mmdb: those of cities first, then those of countries. We ship none. A file that
@@ -35,7 +35,12 @@ FOLDER = "geoip"
 TYPES = ("City", "Enterprise", "Country")
 
 #: What is found, from the roughest to the most exact.
-FIELDS = ("continent", "country", "geo_timezone", "region", "city")
+FIELDS = (
+    "continent", "country", "geo_timezone", "region", "city", "geo_latitude", "geo_longitude"
+)  # fmt: skip
+
+#: Those of them that are coordinates.
+COORDINATES = FIELDS[-2:]
 
 #: So many addresses are remembered.
 REMEMBERED = 20_000
@@ -176,15 +181,17 @@ def _opened(path: Path, _changed: int) -> Database:
 
 def _fields(record: Mapping[str, Any]) -> dict[str, str]:
     country = record.get("country") or record.get("registered_country") or {}
-    regions = record.get("subdivisions") or [{}]
+    regions, where = record.get("subdivisions") or [{}], record.get("location", {})
     found = {
         "continent": record.get("continent", {}).get("code"),
         "country": country.get("iso_code"),
-        "geo_timezone": record.get("location", {}).get("time_zone"),
+        "geo_timezone": where.get("time_zone"),
         "region": regions[0].get("iso_code") or _english(regions[0]),
         "city": _english(record.get("city", {})),
+        "geo_latitude": where.get("latitude"),
+        "geo_longitude": where.get("longitude"),
     }
-    return {name: str(value) for name, value in found.items() if value}
+    return {name: str(value) for name, value in found.items() if value not in (None, "")}
 
 
 def _english(part: Mapping[str, Any]) -> str | None:

@@ -55,6 +55,8 @@ class Policy:
         steps: their names, in order; ``module:function`` for one of the site's own.
         signals: what "do not track" and Global Privacy Control do to an event.
         consent: whether an id needs the category ``analytics`` of an event's ``consent``.
+        consent_required_in: countries (ISO 3166-1) that *consent* holds in; none for all. Where
+            the country is not known it holds.
         ip: what is kept of an address.
         ip_bits: how many bits of an IPv4 and an IPv6 address ``anonymize`` keeps.
         user_agent: whether browser and system are found out, or nothing is kept.
@@ -64,13 +66,15 @@ class Policy:
         query: parameters of addresses of pages that are kept beside ``utm_*`` and ``ref``.
         paths: paths of pages that are counted as one; ``*`` stands for one part.
         cookieless: whether who has no id gets one for the day.
-        place: how exactly an address is placed on the map.
+        place: how exactly an address is placed on the map; coordinates ("precise") are rounded
+            to two decimals, about a kilometre.
         retention_days: how long events are kept; 0 for ever.
     """
 
     steps: tuple[str, ...] = STEPS
     signals: str = "drop"
     consent: str = "off"
+    consent_required_in: tuple[str, ...] = ()
     ip: str = "drop"
     ip_bits: tuple[int, ...] = (24, 48)
     user_agent: str = "classify"
@@ -145,6 +149,11 @@ def _changed(policy: Policy, said: Mapping[str, Any], where: str) -> Policy:
         changes[name] = tuple(value) if isinstance(value, list) else value
     changed = replace(policy, **changes)
     _check_order(changed.steps, where)
+    if changed.consent == "off" and changed.consent_required_in:
+        raise ConfigError(
+            f"Rule 'consent_required_in' in {where} names countries, and 'consent' is 'off'. "
+            "Set consent to 'opt-in' or 'opt-out', or take the countries out."
+        )
     return changed
 
 
@@ -174,6 +183,12 @@ def _is_steps(value: object) -> bool:
     )  # fmt: skip
 
 
+def _is_countries(value: object) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(x, str) and len(x) == 2 and x.isascii() and x.isupper() for x in value
+    )
+
+
 def _is_bits(value: object) -> bool:
     return (
         isinstance(value, list)
@@ -200,6 +215,10 @@ _READERS: dict[str, tuple[Callable[[Any], bool], str]] = {
     ),
     "signals": _one_of("drop", "anonymous", "ignore"),
     "consent": _one_of("off", "opt-in", "opt-out"),
+    "consent_required_in": (
+        _is_countries,
+        'Write a list of countries by ISO 3166-1, such as ["DE", "FR"].',
+    ),
     "ip": _one_of("drop", "anonymize", "hash", "keep"),
     "ip_bits": (_is_bits, "Write [24, 48]: bits kept of an IPv4 and of an IPv6 address."),
     "user_agent": _one_of("classify", "drop"),
@@ -209,7 +228,7 @@ _READERS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "query": _NAMES,
     "paths": (_is_paths, 'Write paths to paths, such as "/users/*" = "/users/:id".'),
     "cookieless": (lambda value: isinstance(value, bool), "Use true or false."),
-    "place": _one_of("off", "country", "region", "city"),
+    "place": _one_of("off", "country", "region", "city", "precise"),
     "retention_days": (
         lambda value: type(value) is int and value >= 0,
         "Write whole days; 0 keeps events for ever.",

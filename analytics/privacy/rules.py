@@ -21,7 +21,9 @@ from analytics.errors import ConfigError
 from analytics.event import Event
 from analytics.privacy.context import Parts
 from analytics.privacy.policy import FILE, Policies, read
+from analytics.privacy.signals import asked
 from analytics.privacy.steps import STEPS, context, origin
+from analytics.privacy.visits import country as country_of
 from analytics.properties import Texts, flatten
 
 if TYPE_CHECKING:
@@ -56,6 +58,21 @@ class Rules:
         more than the name of a property.
         """
         return self._parts.counts
+
+    def consent(
+        self, application: str, country: str = "", address: str = "", zone: str = ""
+    ) -> tuple[str, str]:
+        """Say which rule of consent holds for a visitor, and in which country: ("opt-in", "DE").
+
+        Args:
+            application: "" for those without rules of their own.
+            country: ISO 3166-1; "" for that of the *address*, else of the *zone*.
+            address: an IP address, or "".
+            zone: IANA name of a time zone, or "".
+        """
+        said = {"country": country, "$ip": address, "timezone": zone}
+        found = country_of(said, self._parts)
+        return asked(self.policies.of(application), found), found
 
     def __call__(self, event: Event) -> Event | None:
         """Give the event as it may be kept; None where it may not."""

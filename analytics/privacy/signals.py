@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analytics.privacy.context import KEPT_CONTEXT, without_who
+from analytics.privacy.visits import country
 
 if TYPE_CHECKING:
     from analytics.event import Event
@@ -41,11 +42,13 @@ def signals(policy: Policy, parts: Parts) -> Step:
 
 def consent(policy: Policy, parts: Parts) -> Step:
     """Take ids away where the policy asks for a consent that is not there."""
-    needed = policy.consent
+    needed, places = policy.consent, policy.consent_required_in
 
     def step(event: Event, properties: dict[str, str]) -> Event | None:
         said = properties.get("consent")
         if needed == "off" or event.name == _LEDGER:
+            return event
+        if places and asked(policy, country(properties, parts)) == "off":
             return event
         given = _categories(said or "")
         if "analytics" in given or (needed == "opt-out" and said is None):
@@ -54,6 +57,12 @@ def consent(policy: Policy, parts: Parts) -> Step:
         return without_who(event, properties)
 
     return step
+
+
+def asked(policy: Policy, country: str) -> str:
+    """Say which rule of consent holds in *country*; where that is "", the country is not known."""
+    places = policy.consent_required_in
+    return policy.consent if not places or not country or country in places else "off"
 
 
 def _categories(text: str) -> frozenset[str]:

@@ -13,10 +13,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analytics.enrich import pages, referrers, texts, zones
-from analytics.enrich.places import FIELDS
+from analytics.enrich.places import COORDINATES, FIELDS
 from analytics.privacy.context import put
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from analytics.event import Event
     from analytics.privacy.context import Parts, Step
     from analytics.privacy.policy import Policy
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
 # Properties that are addresses of pages beside url and referrer.
 _MORE = ("target", "href", "link_url")
 # How many of the fields of a place are kept, the roughest first.
-_EXACT = {"off": 0, "country": 2, "region": 4, "city": 5}
+_EXACT = {"off": 0, "country": 2, "region": 4, "city": 5, "precise": 7}
+# Decimals of coordinates: about a kilometre.
+_DECIMALS = 2
 
 
 def addresses_of_pages(policy: Policy, parts: Parts) -> Step:
@@ -52,11 +56,12 @@ def addresses_of_pages(policy: Policy, parts: Parts) -> Step:
 def place(policy: Policy, parts: Parts) -> Step:
     """Say where the address is; without a database, which country the time zone is of."""
     known = FIELDS[: _EXACT[policy.place]]
+    exact = COORDINATES if policy.place == "precise" else ()
+    rough = () if exact else COORDINATES
 
     def step(event: Event, properties: dict[str, str]) -> Event | None:
-        if properties.get("$key") == "public":
-            for name in FIELDS:
-                properties.pop(name, None)
+        for name in FIELDS if properties.get("$key") == "public" else rough:
+            properties.pop(name, None)
         address = properties.get("$ip", "")
         found = parts.places.find(address) if parts.places and address and known else {}
         for name in known:
@@ -64,9 +69,28 @@ def place(policy: Policy, parts: Parts) -> Step:
                 properties.setdefault(name, found[name])
         if known and not found and "country" not in properties and "timezone" in properties:
             put(properties, "country", zones.country(properties["timezone"]))
+        for name in exact:
+            put(properties, name, _rounded(properties.get(name, "")))
         return event
 
     return step
+
+
+def country(properties: Mapping[str, str], parts: Parts) -> str:
+    """Say which country an event is from, before the step "place"; "" where that is not known."""
+    sent = "" if properties.get("$key") == "public" else properties.get("country", "")
+    address = properties.get("$ip", "")
+    found = parts.places.find(address) if parts.places and address and not sent else {}
+    return sent or found.get("country") or zones.country(properties.get("timezone", ""))
+
+
+def _rounded(text: str) -> str:
+    """Round a coordinate; "" for what is none."""
+    try:
+        degrees = float(text)
+    except ValueError:
+        return ""
+    return f"{degrees:.{_DECIMALS}f}" if -180 <= degrees <= 180 else ""
 
 
 def _page(properties: dict[str, str], kept: pages.Kept) -> str:

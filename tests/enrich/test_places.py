@@ -34,7 +34,8 @@ def test_cities_come_first_and_others_are_left_out(geoip: Path) -> None:
     [
         ("81.2.69.160",
          {"continent": "EU", "country": "GB", "region": "ENG", "city": "London",
-          "geo_timezone": "Europe/London"}),
+          "geo_timezone": "Europe/London",
+          "geo_latitude": "51.5142", "geo_longitude": "-0.0931"}),
         ("127.0.0.1", {}),
         ("words", {}),
         ("", {}),

@@ -66,3 +66,37 @@ def test_ledger_of_consents_keeps_its_id(tmp_path: Path) -> None:
 
     assert found is not None
     assert found.distinct_id == "u1"
+
+
+@pytest.mark.parametrize(
+    ("properties", "who"),
+    [
+        ({"r_ip": ADDRESS, "r_key": "public"}, None),
+        ({"r_ip": "192.0.2.1", "r_key": "public", "timezone": "Europe/Paris"}, None),
+        ({"r_ip": "192.0.2.1", "r_key": "public", "timezone": "America/New_York"}, "u1"),
+        ({"r_ip": "192.0.2.1", "r_key": "public"}, None),
+        ({"r_ip": ADDRESS, "r_key": "public", "country": "US"}, None),
+        ({"r_key": "secret", "country": "US"}, "u1"),
+        ({"r_key": "secret", "country": "GB"}, None),
+        ({"r_ip": ADDRESS, "r_key": "public", "consent": "analytics"}, "u1"),
+    ],
+    ids=["there", "zone", "elsewhere", "unknown", "said", "told", "told-there", "agreed"],
+)
+def test_consent_is_asked_for_in_some_countries(
+    tmp_path: Path, properties: dict[str, str], who: str | None
+) -> None:
+    ours = rules(
+        tmp_path, 'consent = "opt-in"\nconsent_required_in = ["GB", "FR"]\ncookieless = false',
+        Britain(),
+    )  # fmt: skip
+    found = ours(event("u1", **properties))
+
+    assert found is not None
+    assert found.distinct_id == who
+
+
+class Britain:
+    """Knows one address."""
+
+    def find(self, address: str) -> dict[str, str]:
+        return {"country": "GB"} if address == ADDRESS else {}

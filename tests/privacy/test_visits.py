@@ -71,7 +71,7 @@ class London:
     def find(self, address: str) -> dict[str, str]:
         place = {
             "continent": "EU", "country": "GB", "region": "ENG", "city": "London",
-            "geo_timezone": "Europe/London",
+            "geo_timezone": "Europe/London", "geo_latitude": "51.5142", "geo_longitude": "-0.0931",
         }  # fmt: skip
         return place if address == ADDRESS else {}
 
@@ -83,6 +83,13 @@ class London:
         ("country", {"continent", "country"}),
         ("region", {"continent", "country", "region", "geo_timezone"}),
         ("city", {"continent", "country", "region", "city", "geo_timezone"}),
+        (
+            "precise",
+            {
+                *("continent", "country", "region", "city", "geo_timezone"),
+                *("geo_latitude", "geo_longitude"),
+            },
+        ),
     ],
 )
 def test_place_is_as_exact_as_asked_for(tmp_path: Path, how: str, want: set[str]) -> None:
@@ -102,3 +109,26 @@ def test_zone_tells_the_country_where_no_database_does(tmp_path: Path) -> None:
     assert kept(ours, r_ip="192.0.2.1", timezone="Europe/Zurich")["country"] == "CH"
     assert kept(ours, r_ip=ADDRESS, timezone="Europe/Zurich")["country"] == "GB"
     assert "country" not in kept(ours, timezone="Etc/UTC")
+
+
+@pytest.mark.parametrize(
+    ("how", "sent", "want"),
+    [
+        ("precise", "52.516266", "52.52"),
+        ("precise", "-0.004", "-0.00"),
+        ("precise", "1e999", None),
+        ("precise", "nan", None),
+        ("precise", "north", None),
+        ("city", "52.516266", None),
+        ("off", "52.516266", None),
+    ],
+)
+def test_coordinates_are_rounded_and_for_who_asks(
+    tmp_path: Path, how: str, sent: str, want: str | None
+) -> None:
+    ours = rules(tmp_path, f'place = "{how}"', London())
+
+    assert kept(ours, r_key="secret", geo_latitude=sent).get("geo_latitude") == want
+    assert "geo_latitude" not in kept(ours, r_key="public", geo_latitude=sent)
+    if how == "precise":
+        assert kept(ours, r_key="public", r_ip=ADDRESS)["geo_longitude"] == "-0.09"

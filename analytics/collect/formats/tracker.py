@@ -16,9 +16,10 @@ of both, ``vid`` is the property ``anonymous_id``. ``app`` is the application, `
 culture xid ver`` become ``type page_type session_id version referrer timezone language
 experiment variant``; ``w`` and ``h`` ``viewport``; ``source medium campaign term content``
 ``utm_…``; ``ehash chash uhash`` ``email_hash phone_hash user_hash``; ``cflags`` also
-``consent``. ``params`` and all other names are properties. Identifiers of devices, secrets,
-addresses and coordinates are left out. A payment is an event ``revenue``; one with an order is
-counted once, however often it is sent.
+``consent``. ``params`` and all other names are properties. Identifiers of devices, secrets
+and addresses are left out; ``lat`` and ``lon`` become ``geo_latitude geo_longitude``, which the
+rules of privacy leave out unless they say ``place = "precise"``. A payment is an event
+``revenue``; one with an order is counted once, however often it is sent.
 
 The key is the pair ``key``, or a public key lists the host of the page. ``igqp`` leaves out the
 query. ``/pub``, ``/ws`` and ``/rpi`` are answered 410 and say what to use.

@@ -10,6 +10,7 @@ import pytest
 from support.collecting import Collecting
 
 from analytics.collect.reply import PICTURE
+from analytics.privacy import load
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,13 +56,26 @@ FAILED = {
 }
 
 
-def test_golden_address(collecting: Collecting) -> None:
+def test_golden_address(tmp_path: Path) -> None:
+    collecting = Collecting(tmp_path, prepare=load(None, folder=tmp_path))
     reply = collecting.get(GOLDEN)
     (event,) = collecting.events
 
     assert (reply.status, reply.body) == (200, b"")
     assert (event.name, event.distinct_id) == ("track", VID)
     assert event.properties == {"rock": "ON", "first": "true", "score": "6", "ref": VID}
+
+
+def test_coordinates_are_kept_where_the_rules_say_so(tmp_path: Path) -> None:
+    (tmp_path / "privacy.toml").write_text('place = "precise"')
+    collecting = Collecting(tmp_path, prepare=load(None, folder=tmp_path))
+    collecting.get(GOLDEN)
+    (event,) = collecting.events
+
+    assert (event.properties["geo_latitude"], event.properties["geo_longitude"]) == (
+        "37.23",
+        "6.32",
+    )
 
 
 def test_example_that_failed_there_is_kept_whole(collecting: Collecting) -> None:
