@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from analytics.errors import ConfigError
-from analytics.imports.lines import GZIP_MAGIC, LONGEST, Lines, Source
+from analytics.imports.lines import LONGEST, Lines, Source
+from analytics.imports.parts import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -148,9 +149,9 @@ class _Followed(Source):
         for _ in range(heads):
             if not self.readline():
                 break
-        if os.pread(self._raw.fileno(), len(GZIP_MAGIC), 0) == GZIP_MAGIC:
+        if os.pread(self._raw.fileno(), max(map(len, WHOLE)), 0).startswith(WHOLE):
             raise ConfigError(
-                f"{self.name!r} is compressed, and such a file does not grow. "
+                f"{self.name!r} is compressed or Parquet, and such a file does not grow. "
                 "Import it without --follow."
             )
         return super().prefix(application, index, heads)

@@ -6,6 +6,7 @@
     |        the line, from 1
     application, index and first line of the file
 
+A file may be plain or gzip, an archive of such, a folder of such, or Parquet: `parts` tells.
 Ids of one file sort by line. A line that holds several events gives the second
 and later ones a ``-000001`` and so on at the end.
 
@@ -14,7 +15,7 @@ Source: ours.
 
 from __future__ import annotations
 
-import gzip
+import io
 import itertools
 import os
 import shutil
@@ -25,37 +26,51 @@ import zlib
 from collections import deque
 from hashlib import blake2b
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Protocol, Self, cast
+from typing import IO, TYPE_CHECKING, Self
+from zipfile import BadZipFile
+
+from analytics.imports.parts import Part, parts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-GZIP_MAGIC = b"\x1f\x8b"
+    from analytics.imports.parts import Stream
 
 #: No line of a log is longer, and no file without line breaks is read into memory whole.
 LONGEST = 64 * 2**20
 
-
-class Stream(Protocol):
-    """What lines are read of."""
-
-    def readline(self, size: int = -1, /) -> bytes:
-        """Read to the next line break, or *size* bytes; nothing at the end."""
+#: What is packed may come to so many times its size, or to so many bytes where that is more:
+#: logs come to 30 times, and what is made to fill a disk to a thousand and more.
+EXPANSION, EXPANDED_BYTES = 200, 2**30
 
 
 class Lines:
-    """The lines of a stream, without their line breaks.
+    """The lines of one stream or several, without their line breaks.
 
     Attributes:
-        number: how many were given so far.
+        number: how many were given so far, in all of them.
         chain: crc32 of them.
+        part: which of the streams, from 0, the line given last is of.
+        member: the name of that stream in its archive or folder; "" where there is one only.
     """
 
-    def __init__(self, stream: Stream, prefix: str = "") -> None:
-        self.number = 0
-        self.chain = 0
-        self._stream = stream
+    def __init__(
+        self, stream: Stream, prefix: str = "", parts: Iterable[Part] = (), room: int = 0
+    ) -> None:
+        """Read *stream*, then *parts*.
+
+        Args:
+            stream: what is read first.
+            prefix: what ids begin with.
+            parts: what is read after it.
+            room: bytes that all lines of what is packed may have.
+        """
+        self.number = self.chain = self.part = 0
+        self.member = ""
+        self._part = Part("", stream)
+        self._parts = iter(parts)
         self._prefix = prefix
+        self._room = room
 
     def __iter__(self) -> Iterator[bytes]:
         """Give this: one stream is read once."""
@@ -65,35 +80,56 @@ class Lines:
         """Read the next line.
 
         Raises:
-            OSError: the file is damaged, or has no line breaks.
+            OSError: the file is damaged, or has what no log has.
         """
         try:
-            line = self._stream.readline(LONGEST)
-        except (EOFError, zlib.error) as error:
+            line = self._part.stream.readline(LONGEST)
+            while not line:
+                self._part = next(self._parts)
+                self.member, self.part = self._part.name, self.part + 1
+                line = self._part.stream.readline(LONGEST)
+        except (EOFError, zlib.error, BadZipFile) as error:
             raise OSError(
                 f"The file breaks off or is damaged after line {self.number}: {error}. "
                 "Fetch it again; what is in already will not come in twice"
             ) from error
-        if not line:
-            raise StopIteration
-        if len(line) >= LONGEST and line[-1:] != b"\n":
-            raise OSError(
-                f"Line {self.number + 1} is longer than {LONGEST >> 20} MiB. "
-                "Write a record a line, and name the format that the file has"
-            )
+        self._bound(line)
         line = line.rstrip(b"\r\n")
         self.number += 1
         self.chain = zlib.crc32(line, self.chain)
         return line
+
+    @property
+    def is_parquet(self) -> bool:
+        """Whether the line given last was a row of Parquet."""
+        return self._part.kind == "parquet"
+
+    def parts(self) -> Iterator[Iterator[bytes]]:
+        """Yield the lines of each stream; those that are not read are passed over."""
+        return (lines for _, lines in itertools.groupby(self, lambda _: self.part))
 
     def event_id(self, item: int = 0) -> str:
         """Name event *item*, from 0, of the line that was given last."""
         line = f"{self._prefix}-{self.number:012d}-{self.chain:08x}"
         return f"{line}-{item:06d}" if item else line
 
+    def _bound(self, line: bytes) -> None:
+        if len(line) >= LONGEST and line[-1:] != b"\n":
+            raise OSError(
+                f"Line {self.number + 1} is longer than {LONGEST >> 20} MiB. "
+                "Write a record a line, and name the format that the file has"
+            )
+        if self._part.kind == "packed":
+            self._room -= len(line)
+            if self._room < 0:
+                raise OSError(
+                    f"The file unpacks to more than {EXPANSION} times its size, as no log does; "
+                    f"that is after line {self.number}. Unpack it yourself if it is what you mean"
+                )
+
 
 class Source:
-    """A file to import: plain or gzip, or standard input as ``-``; read as often as needed.
+    """A file to import, or standard input as ``-``; read as often as needed.
 
     Standard input that is a pipe is first copied to a temporary file, because a
     second look at its beginning is what tells what was imported before. *raw* is the
@@ -147,12 +183,11 @@ class Source:
 
     def lines(self, prefix: str = "") -> Lines:
         """Start from the first line again, and read what is there now."""
-        self._raw.seek(0)
-        magic = self._raw.read(len(GZIP_MAGIC))
-        self._raw.seek(0)
-        if magic == GZIP_MAGIC:
-            return Lines(cast("IO[bytes]", gzip.GzipFile(fileobj=self._raw)), prefix)
-        return Lines(self._raw, prefix)
+        room = max(EXPANSION * self.size, EXPANDED_BYTES)
+        return Lines(io.BytesIO(), prefix, self._parts(), room)
+
+    def _parts(self) -> Iterator[Part]:
+        return parts_of(self._raw)
 
 
 def _opened(path: str) -> IO[bytes]:

@@ -14,18 +14,17 @@ from typing import TYPE_CHECKING, Any
 from analytics.imports.fields import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from analytics.imports.lines import Lines
+#: Some editors begin each file with it.
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
-
-def records(lines: Lines) -> Iterator[dict[str, Any] | Refusal]:
+def records(lines: Iterable[bytes]) -> Iterator[dict[str, Any] | Refusal]:
     """Yield the object of each line, or why it has none; blank lines are skipped."""
     decode = _decoder()
     for raw in lines:
-        line = raw.removeprefix(_BYTE_ORDER_MARK) if lines.number == 1 else raw
+        line = raw.removeprefix(BYTE_ORDER_MARK)
         if not line or line.isspace():
             continue
         try:

@@ -20,6 +20,8 @@ from analytics.spl.quote import quote
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from analytics.event import Event
+
     Ask = Callable[[str], list[dict[str, str]]]
 
 #: Rows a search gives at once; more than 500,000 a Splunk does not give.
@@ -61,6 +63,10 @@ class Seen:
             self._page = frozenset(page or ())
         return asked in self._page
 
+    def take(self, event: Event) -> bool:
+        """Tell whether *event* is new."""
+        return event.event_id not in self
+
 
 def seen(source: Begun, prefix: str, application: str, index: str, ask: Ask) -> Seen:
     """Ask which events of *source* are in; *ask* takes SPL and gives all rows."""
@@ -70,11 +76,11 @@ def seen(source: Begun, prefix: str, application: str, index: str, ask: Ask) -> 
     last = rows[0].get("last", "") if rows else ""
     if not last or source.begins_alike(last):
         return Seen(last)
-    return Seen(pages=_pages(events, ask))
+    return Seen(pages=pages(events, ask))
 
 
-def _pages(events: str, ask: Ask) -> Iterator[list[str]]:
-    """Fetch all ids, page after page: one search would stop at the limit of rows."""
+def pages(events: str, ask: Ask) -> Iterator[list[str]]:
+    """Fetch the ids of *events*, page after page: one search would stop at the limit of rows."""
     last = ""
     while True:
         rows = ask(

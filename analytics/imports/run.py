@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from analytics.imports import formats, resume
 from analytics.imports.fields import Left, Refusal
+from analytics.imports.known import Known
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -109,8 +110,12 @@ def run(
         OSError: the file cannot be read to its end.
     """
     form = formats.load(name)
-    prefix = source.prefix(fields.application, index, form.HEADS)
-    seen = resume.seen(source, prefix, fields.application, index, ask)
+    prefix = source.prefix(fields.application, index, form.HEADS or 1)
+    seen = (
+        resume.seen(source, prefix, fields.application, index, ask)
+        if form.HEADS
+        else Known(fields.application, index, ask)
+    )
     summary = Summary()
     batch: list[Event] = []
 
@@ -128,11 +133,11 @@ def run(
             summary.leave(found, lines.number)
         elif isinstance(found, Refusal):
             summary.refuse(found, lines.number)
-        elif found.event_id in seen:
-            summary.present += 1
-        else:
+        elif seen.take(found):
             batch.append(found)
             if len(batch) >= BATCH:
                 flush()
+        else:
+            summary.present += 1
     flush()
     return summary

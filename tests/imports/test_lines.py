@@ -6,10 +6,13 @@ import gzip
 import io
 import os
 import sys
+from collections import deque
 from typing import TYPE_CHECKING
 
 import pytest
 
+from analytics.imports import lines as module
+from analytics.imports.folders import opened
 from analytics.imports.lines import Lines, Source
 
 if TYPE_CHECKING:
@@ -100,3 +103,35 @@ def test_standard_input_can_be_read_twice(monkeypatch: pytest.MonkeyPatch) -> No
         with Source("-") as source:
             assert source.name == "standard input"
             assert list(source.lines()) == list(source.lines())
+
+
+def test_long_line_is_not_taken_into_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LONGEST", 10)
+
+    with pytest.raises(OSError, match="Line 2 is longer than"):
+        list(Lines(io.BytesIO(b"short\n" + b"x" * 100)))
+
+
+def test_what_unpacks_to_very_much_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "EXPANDED_BYTES", 10_000)
+    path = tmp_path / "bomb"
+    path.write_bytes(gzip.compress(b"x" * 100 + b"\n" + (b"0" * 99 + b"\n") * 100_000))
+    with Source(str(path)) as source:
+        lines = source.lines()
+        with pytest.raises(OSError, match="more than 200 times its size"):
+            deque(lines, maxlen=0)
+
+    assert lines.number == path.stat().st_size * 2 - 1
+
+
+def test_parts_are_apart(tmp_path: Path) -> None:
+    """A part that is not read to its end is passed over."""
+    for name, text in (("1", "a\nb"), ("2", ""), ("3", "c\nd\n")):
+        (tmp_path / name).write_text(text)
+    with opened(str(tmp_path)) as source:
+        lines = source.lines()
+        first = [(next(part), lines.member, lines.number) for part in lines.parts()]
+
+    assert first == [(b"a", "1", 1), (b"c", "3", 3)]

@@ -1,4 +1,4 @@
-"""Bring events in from files: access logs, JSON lines, CSV.
+"""Bring events in from files: access logs, JSON lines, CSV, Parquet, exports of products.
 
   analytics import combined access.log.1.gz --app website
   analytics import jsonl events.ndjson --app shop --time created_at --event type
@@ -21,14 +21,15 @@ from analytics.cli.reach import Reach
 from analytics.errors import ConfigError
 from analytics.imports import formats
 from analytics.imports.fields import FieldMap
+from analytics.imports.folders import opened
 from analytics.imports.follow import Follower, Stop
-from analytics.imports.lines import Source
 from analytics.imports.run import run as bring
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator
 
+    from analytics.imports.lines import Source
     from analytics.imports.run import Summary, Tally
 
 #: Attribute of `FieldMap` -> option, what stands for its value, what it says.
@@ -58,7 +59,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         form = formats.load(name)
         summary = (form.__doc__ or "").partition("\n")[0]
         under = choices.add_parser(name, help=summary, description=summary)
-        under.add_argument("files", nargs="+", metavar="FILE", help="plain or gzip; - is stdin")
+        under.add_argument("files", nargs="+", metavar="FILE", help="or a folder; - is stdin")
         under.add_argument("--app", required=True, metavar="NAME", help="application of the events")
         under.add_argument("--index", metavar="NAME", help="index the events go to")
         for attribute in form.OPTIONS:
@@ -80,7 +81,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _one(reach: Reach, name: str, fields: FieldMap, path: str) -> Summary:
-    with Source(path) as source, _bar(source) as bar:
+    with opened(path) as source, _bar(source) as bar:
         summary = bring(source, name, fields, reach.index, reach.ask, reach.send, bar)
     _tell(source.name, summary, fields)
     return summary

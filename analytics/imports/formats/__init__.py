@@ -25,7 +25,8 @@ class Format(Protocol):
 
     Attributes:
         OPTIONS: names of the attributes of `FieldMap` that the format honours.
-        HEADS: how many lines tell one file from another.
+        HEADS: how many lines tell one file from another; 0 where the product has given ids to
+            its events, by which they are known in any file.
     """
 
     __doc__: str | None
@@ -33,8 +34,9 @@ class Format(Protocol):
     HEADS: int
 
     def read(self, lines: Lines, fields: FieldMap) -> Iterator[Event | Refusal | Left]:
-        """Yield what *lines* hold, in their order; each has the id `Lines.event_id` gave.
+        """Yield what *lines* hold, in their order.
 
+        Each has the id `Lines.event_id` gave, or where ``HEADS`` is 0 that of the product.
         What is in the file and in no event is told by a `Left`, each time it comes up.
         """
 
