@@ -19,6 +19,11 @@ pytest_plugins = ["pytester"]
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 README = (ROOT / "README.md").read_text()
+# A worker of Celery takes seconds to end.
+EXAMPLES = [
+    pytest.param(path, marks=[pytest.mark.slow] if path.stem == "celery_tasks" else [])
+    for path in sorted((ROOT / "examples").glob("*.py"))
+]
 PAGES = sorted([*DOCS.glob("*.md"), *ROOT.glob("*.md")])
 
 
@@ -141,7 +146,7 @@ def test_examples_of_testing_pass(pytester: pytest.Pytester) -> None:
     done.assert_outcomes(passed=len(blocks))
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "examples").glob("*.py")), ids=lambda p: p.name)
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
 def test_examples_run(path: Path, tmp_path: Path) -> None:
     """An example takes the data directory as its argument."""
     done = subprocess.run(

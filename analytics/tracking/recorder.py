@@ -252,6 +252,17 @@ class Recorder(Vocabulary):
             properties["session_id"] = session_id
         return context.entered(self._context, distinct_id, properties)
 
+    def carried(self) -> dict[str, str]:
+        """Say what the context says, as texts that can go to another process.
+
+        There ``with tracker.context(**carried)`` begins it again.
+        """
+        around = self._context.get()
+        if not around:
+            return {}
+        said: dict[str, Any] = {**around.properties, "distinct_id": around.distinct_id}
+        return flatten(said, lambda _: None)
+
     def stats(self) -> dict[str, int | dict[str, int]]:
         """Count the events of this process: queued, sent, retried, spooled, dropped by reason.
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import json
 import threading
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -100,3 +102,17 @@ def test_recorded_events_have_their_surroundings(tracked: TrackedEvents) -> None
         tracker.revenue(5, "EUR", order_id=7)
 
     tracked.assert_tracked("revenue", distinct_id="u1", plan="pro", region="eu", currency="EUR")
+
+
+def test_what_a_context_says_can_be_carried_to_another_process(
+    tracker: AnalyticsTracker, kept: MemoryTransport
+) -> None:
+    assert tracker.carried() == {}
+    with tracker.context(7, "s7", plan="pro", size={"w": Decimal("1.5")}, none=None):
+        carried = json.loads(json.dumps(tracker.carried()))
+    assert carried == {"plan": "pro", "size_w": "1.5", "session_id": "s7", "distinct_id": "7"}
+    with tracker.context(**carried):
+        tracker.track("search")
+    tracker.flush()
+    (event,) = kept.events
+    assert (event.distinct_id, event.properties["size_w"]) == ("7", "1.5")
