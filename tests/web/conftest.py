@@ -48,7 +48,7 @@ def said() -> list[str]:
 def page(browser: Browser, address: str, said: list[str]) -> Iterator[Page]:
     """A page 1280 wide that fails its test when the console says anything."""
     context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(5000)
+    context.set_default_timeout(20_000)  # the first page of a machine under load takes long
     page = context.new_page()
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))

@@ -165,7 +165,7 @@ def test_single_keys(page: Page) -> None:
     page.keyboard.press("Escape")
     page.get_by_role("dialog").wait_for(state="hidden")
     page.keyboard.press("Shift+D")
-    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
     page.keyboard.press("g")
     page.keyboard.press("a")
     page.wait_for_url("**/applications")
