@@ -227,7 +227,7 @@ def address(text: str) -> str:
 
 
 def cli() -> str:
-    """Make the page of the command line, as its own help has it."""
+    """Make the page of the command line. argparse lays its help out anew with each Python."""
     from analytics.cli import parser  # noqa: PLC0415
 
     top = parser()
@@ -236,18 +236,49 @@ def cli() -> str:
         for action in top._actions  # noqa: SLF001 (argparse has no other way to its parsers)
         if isinstance(action, argparse._SubParsersAction)  # noqa: SLF001
     )
-    pages = [f"## {name}\n\n{block(helped(verb))}" for name, verb in sorted(verbs.items())]
-    return join(["# The command line", NOTE, block(helped(top)), *pages])
+    told = table(
+        ("verb", "job"),
+        ((f"[{name}](#{name})", cell(verb.description)) for name, verb in sorted(verbs.items())),
+    )
+    pages = [f"## {name}\n\n{helped(verb)}" for name, verb in sorted(verbs.items())]
+    return join(["# The command line", NOTE, helped(top), told, *pages])
 
 
 def helped(parser: argparse.ArgumentParser) -> str:
-    """Give the help of *parser*, as wide everywhere."""
-    parser.formatter_class = _wide(parser.formatter_class)
-    return parser.format_help().rstrip()
+    """Write what a parser takes: its summary, its call, its arguments, examples and notes."""
+    called = argparse.HelpFormatter(parser.prog, width=10_000)
+    called.add_usage(parser.usage, parser._actions, [], prefix="")  # noqa: SLF001
+    usage = textwrap.fill(
+        called.format_help().strip(),
+        width=96,
+        subsequent_indent="    ",
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
+    told = table(
+        ("argument", "meaning"),
+        (
+            (" ".join(filter(None, map(code, named(action)))), cell(action.help))
+            for action in parser._actions  # noqa: SLF001
+            if action.option_strings[:1] != ["-h"]
+        ),
+    )
+    rows = told if told.count("\n") > 1 else ""
+    notes = re.sub("(?m)^(?=  )", "  ", parser.epilog or "")  # examples stand in by two columns
+    return join([parser.description or "", block(usage), rows, markdown(notes)])
 
 
-def _wide(base: Callable[..., argparse.HelpFormatter]) -> Callable[..., argparse.HelpFormatter]:
-    return lambda prog: base(prog, width=96)
+def named(action: argparse.Action) -> list[str]:
+    """Give the ways to write an argument."""
+    value = action.metavar if isinstance(action.metavar, str) else action.dest.upper()
+    if not action.option_strings:
+        return [value]
+    return [f"{name} {value}" if action.nargs != 0 else name for name in action.option_strings]
+
+
+def cell(text: str | None) -> str:
+    """Write a sentence in a table."""
+    return (text or "").replace("|", "\\|").replace("%%", "%")
 
 
 def sections(folder: str) -> Iterator[str]:

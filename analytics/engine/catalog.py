@@ -17,7 +17,7 @@ import sqlite3
 import threading
 import time as clock
 import weakref
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -78,16 +78,21 @@ class Catalog:
             DataError: it cannot be opened.
         """
         name = str(folder / "catalog.db") if folder else ":memory:"
-        try:
-            self._database = sqlite3.connect(name, isolation_level=None, check_same_thread=False)
-            self._database.execute("PRAGMA journal_mode = WAL")
-            self._database.execute("PRAGMA synchronous = NORMAL")
-            self._database.execute(_SCHEMA)
-        except sqlite3.Error as error:
-            raise DataError(
-                f"The catalog {name!r} cannot be opened: {error}. "
-                "Restore the file from a backup, or move it away to begin with an empty one."
-            ) from error
+        with ExitStack() as undo:
+            try:
+                self._database = sqlite3.connect(
+                    name, isolation_level=None, check_same_thread=False
+                )
+                undo.callback(self._database.close)
+                self._database.execute("PRAGMA journal_mode = WAL")
+                self._database.execute("PRAGMA synchronous = NORMAL")
+                self._database.execute(_SCHEMA)
+            except sqlite3.Error as error:
+                raise DataError(
+                    f"The catalog {name!r} cannot be opened: {error}. "
+                    "Restore the file from a backup, or move it away to begin with an empty one."
+                ) from error
+            undo.pop_all()
         self._lock = threading.Lock()
         self._made: tuple[int, dict[Hashable, object]] = (0, {})
         self.changes = 0

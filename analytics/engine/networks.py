@@ -2,8 +2,6 @@
 
     in_network("10.0.0.0/8", "c1") -> "coalesce(… BETWEEN 167772160 AND 184549375, FALSE)"
 
-An IPv6 address that ends in the four octets of an IPv4 one is not read.
-
 Source: RFC 4291, section 2.2, for the texts of IPv6 addresses; Splunk Search Reference 9.4,
 cidrmatch: "IPv4 and IPv6".
 """
@@ -13,7 +11,7 @@ from __future__ import annotations
 import ipaddress
 
 _V4 = r"\d{1,3}(\.\d{1,3}){3}"
-_V6 = r"([0-9a-fA-F]{0,4}:){2,8}[0-9a-fA-F]{0,4}"
+_V6 = r"([0-9a-fA-F]{0,4}:){2,8}([0-9a-fA-F]{0,4}|\d{1,3}(\.\d{1,3}){3})"
 _GROUPS = 8
 
 
@@ -61,9 +59,15 @@ def _groups6(sql: str) -> str:
 
 
 def _numbers(sql: str) -> str:
-    """SQL for the groups on one side of ``::``."""
-    group = "TRY_CAST('0x' || x AS BIGINT)"
+    """SQL for the groups on one side of ``::``; four octets at the end are two groups."""
+    octets = [f"TRY_CAST(split_part(x, '.', {place}) AS BIGINT)" for place in range(1, 5)]
+    small = " AND ".join(f"{octet} <= 255" for octet in octets)
+    pairs = ", ".join(f"{octets[n]} * 256 + {octets[n + 1]}" for n in (0, 2))
+    group = (
+        f"CASE WHEN NOT contains(x, '.') THEN [TRY_CAST('0x' || x AS BIGINT)] "
+        f"WHEN {small} THEN [{pairs}] ELSE range({_GROUPS + 1}) END"  # too long to be one
+    )
     return (
         f"CASE {sql} WHEN '' THEN CAST([] AS BIGINT[]) ELSE "
-        f"list_transform(string_split({sql}, ':'), lambda x: {group}) END"
+        f"flatten(list_transform(string_split({sql}, ':'), lambda x: {group})) END"
     )

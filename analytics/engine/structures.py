@@ -23,11 +23,13 @@ if TYPE_CHECKING:
 
 _NOT_NAME = re.compile(r"[^\w ]")
 
+_DEEPEST = 500  # a name grows with each level
+
 
 def leaves(raw: str) -> dict[str, str]:
     """Find the fields of a JSON object; numbers keep the digits they were written with.
 
-    An empty value is no field. What is no JSON object has none.
+    An empty value is no field. What is no JSON object has none, nor one of more than 500 levels.
     """
     try:
         value = json.loads(raw, parse_float=str, parse_int=str, parse_constant=str)
@@ -36,10 +38,13 @@ def leaves(raw: str) -> dict[str, str]:
     if not isinstance(value, dict):
         return {}
     found: dict[str, list[str]] = {}
-    for name, leaf in _leaves(value):
-        text = leaf if isinstance(leaf, str) else json.dumps(leaf)
-        if text and name:
-            found.setdefault(name, []).append(text)
+    try:
+        for name, leaf in _leaves(value):
+            text = leaf if isinstance(leaf, str) else json.dumps(leaf)
+            if text and name:
+                found.setdefault(name, []).append(text)
+    except RecursionError:
+        return {}
     made = {name: "\n".join(texts) for name, texts in found.items()}
     return {_whole(n): _whole(t) for n, t in made.items()} if "\\u" in raw else made
 
@@ -53,6 +58,8 @@ def _leaves(value: Any) -> Iterator[tuple[str, Any]]:
             open_.pop()
             continue
         name, inner = step
+        if len(open_) > _DEEPEST:
+            raise RecursionError
         if isinstance(inner, dict):
             prefix = f"{name}." if name else ""
             open_.append(iter([(prefix + key, part) for key, part in inner.items()]))

@@ -23,8 +23,9 @@ from analytics.engine.structures import Table, leaves
         ('{"": "x"}', {}),
         ('{"a": "\\ud83d", "b": "\\ud83d\\ude00"}', {"a": "\ufffd", "b": "😀"}),
         ('{"a":' * 5000 + "1" + "}" * 5000, {}),
+        ('{"a":' * 600 + "1" + "}" * 600, {}),
     ],
-    ids=range(7),
+    ids=range(8),
 )  # fmt: skip
 def test_leaves_of_json(raw: str, found: dict[str, str]) -> None:
     assert leaves(raw) == found

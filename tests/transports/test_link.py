@@ -129,7 +129,7 @@ def test_file_of_certificates_that_is_none_is_an_error(tmp_path: Path) -> None:
         ("-5", 0, 0),
         ("soon", 0, 0),
         ("²", 0, 0),
-        (format_datetime(datetime.now(UTC) + timedelta(minutes=5)), 200, 300),
+        (format_datetime(datetime.now(UTC) + timedelta(minutes=50)), 600, 3000),
         (format_datetime(datetime(2000, 1, 1, tzinfo=UTC)), 0, 0),
     ],
     ids=["none", "seconds", "years", "negative", "no number", "power", "date", "past"],
