@@ -260,7 +260,7 @@ def helped(parser: argparse.ArgumentParser) -> str:
         (
             (" ".join(filter(None, map(code, named(action)))), cell(action.help))
             for action in parser._actions  # noqa: SLF001
-            if action.option_strings[:1] != ["-h"]
+            if action.option_strings[:1] != ["-h"] or parser.prog == "analytics"
         ),
     )
     rows = told if told.count("\n") > 1 else ""
