@@ -120,7 +120,7 @@ def collector(reach: Reach) -> Collector:
     settings = load(folder / "collect.toml")
     rules = load_rules(folder / "privacy.toml", folder=folder)
     around = Site(folder, Keys(folder), settings, site_key(folder), rules.consent)
-    return Collector(_sink(reach, settings.spool_bytes), around, prepare=rules)
+    return Collector(_sink(reach, settings.spool_bytes), around, prepare=rules.change)
 
 
 def _sink(reach: Reach, spool_bytes: int) -> Sink:

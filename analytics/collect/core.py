@@ -27,8 +27,7 @@ from analytics.collect.reply import Refusal, Reply
 from analytics.collect.request import Intake
 from analytics.collect.seen import Seen
 from analytics.errors import AnalyticsError
-from analytics.privacy import KEPT_CONTEXT
-from analytics.properties import Texts
+from analytics.privacy import stripped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -63,7 +62,7 @@ class Collector:
         sink: Sink,
         site: Site,
         *,
-        prepare: Callable[[Event], Event | None] = lambda event: event,
+        prepare: Callable[[Event], Event | None] = stripped,
         forms: dict[str, Format] | None = None,
     ) -> None:
         """Collect.
@@ -72,6 +71,7 @@ class Collector:
             sink: where the events are kept.
             site: keys and settings.
             prepare: privacy and whatever else is done before an event is kept; None drops it.
+                May change the properties; must take out all of the request but `KEPT_CONTEXT`.
             forms: the formats by name; all there are when left out.
         """
         self.sink, self.site, self._prepare = sink, site, prepare
@@ -205,7 +205,7 @@ class Collector:
         if prepared is None:
             outcome.left_out += 1
             return
-        outcome.events.append(_stripped(prepared))
+        outcome.events.append(prepared)
         outcome.indexes.append(found.index)
         outcome.senders.append(maker.key.id if maker.key else "")
 
@@ -214,17 +214,6 @@ def failed(error: Exception) -> Reply:
     """Answer where something of ours failed; what it was stands in the log."""
     _LOG.error("A request could not be answered", exc_info=error)
     return Refusal(500, "failed", "Something failed here. Send it again later.").reply()
-
-
-def _stripped(event: Event) -> Event:
-    """Take off what was said of the request, all but what is looked up after the commit."""
-    texts = event.properties
-    if type(texts) is Texts:
-        for name in [name for name in texts if name[0] == "$" and name not in KEPT_CONTEXT]:
-            del texts[name]
-        return event
-    left = {name: text for name, text in texts.items() if name[0] != "$" or name in KEPT_CONTEXT}
-    return replace(event, properties=Texts(left))
 
 
 def _warn(outcome: Outcome, text: str) -> None:

@@ -66,7 +66,7 @@ class Page:
     tells: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # quickly looked up: by which it is
 class Kept:
     """What a site wants kept of addresses.
 

@@ -14,7 +14,7 @@ from analytics.privacy.agents import RARE, anonymize_user_agent
 from analytics.privacy.context import KEPT_CONTEXT
 from analytics.privacy.ids import generate_client_id
 from analytics.privacy.rules import load
-from analytics.privacy.sending import classified
+from analytics.privacy.sending import classified, stripped
 
 __all__ = [
     "KEPT_CONTEXT",
@@ -24,4 +24,5 @@ __all__ = [
     "classified",
     "generate_client_id",
     "load",
+    "stripped",
 ]

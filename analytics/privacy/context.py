@@ -23,7 +23,7 @@ from analytics.privacy.ids import keyed
 from analytics.privacy.keys import site_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from pathlib import Path
     from typing import Protocol
 
@@ -33,12 +33,32 @@ if TYPE_CHECKING:
         def find(self, address: str, /) -> Mapping[str, str]:
             """Say what is known of *address*."""
 
-    Step = Callable[[Event, dict[str, str]], Event | None]
+    Run = Callable[[Event, dict[str, str]], Event | None]
 
 #: What may be journaled, until the user agent is classified behind the commit.
 KEPT_CONTEXT = frozenset(
     {"$user_agent", "$hints_platform", "$hints_mobile", "$prefetch", "$webdriver"}
 )
+
+
+#: Set on an event that lost its id: it shall get none for the day either.
+NO_ID = "$no_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step, and when there is something for it to do.
+
+    Attributes:
+        run: changes the properties of an event; gives it, or None where it may not be kept.
+        concerns: whether it may change anything of an event that has properties of these names
+            and came with a key of this kind, "" for none.
+        is_foreign: whether it is a function of the site's own, which may do anything.
+    """
+
+    run: Run
+    concerns: Callable[[Collection[str], str], bool] = lambda _names, _kind: True
+    is_foreign: bool = False
 
 
 @dataclass(slots=True)
@@ -89,7 +109,7 @@ def without_who(event: Event, properties: dict[str, str]) -> Event:
     """Take out of an event who it is of, and keep it without."""
     for name in _WHO:
         properties.pop(name, None)
-    properties["$no_id"] = "1"
+    properties[NO_ID] = "1"
     return with_who(event, None)
 
 

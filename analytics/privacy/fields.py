@@ -16,12 +16,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from analytics.enrich import texts
+from analytics.privacy.context import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from analytics.event import Event
-    from analytics.privacy.context import Parts, Step
+    from analytics.privacy.context import Parts
     from analytics.privacy.policy import Policy
 
 _TRUTHS = frozenset({"true", "false"})
@@ -46,20 +47,20 @@ def secrets(policy: Policy, parts: Parts) -> Step:
                 parts.count(event, "secret:in a value")
         return event
 
-    return step
+    return Step(step)
 
 
 def personal(policy: Policy, parts: Parts) -> Step:
     """Remove or hash what names a person: by the name of the property, and in values."""
-    named = _namer(frozenset(policy.personal_names))
+    named, how = _namer(frozenset(policy.personal_names)), policy.personal
+    hashed = None if how == "remove" else parts.hashed
+
+    def concerns(_names: Collection[str], kind: str) -> bool:
+        return how in ("hash", "remove") or (how == "auto" and kind == "public")
 
     def step(event: Event, properties: dict[str, str]) -> Event | None:
-        how = policy.personal
-        if how == "auto":
-            how = "hash" if properties.get("$key") == "public" else "keep"
-        if how == "keep":
+        if not concerns((), properties.get("$key", "")):
             return event
-        hashed = parts.hashed if how == "hash" else None
         for name, word in named(tuple(properties)):
             if properties[name] not in _TRUTHS:
                 _hide(properties, name, hashed)
@@ -68,7 +69,7 @@ def personal(policy: Policy, parts: Parts) -> Step:
             _hide_in_values(properties, hashed or _removed)
         return event
 
-    return step
+    return Step(step, concerns)
 
 
 def _hide(properties: dict[str, str], name: str, hashed: Callable[[str], str] | None) -> None:

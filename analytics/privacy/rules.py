@@ -13,26 +13,30 @@ Source: ours; docs/privacy.md.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache, partial
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analytics.enrich.places import Places
 from analytics.errors import ConfigError
 from analytics.event import Event
-from analytics.privacy.context import Parts
+from analytics.privacy.context import NO_ID, Parts, Step
 from analytics.privacy.policy import FILE, Policies, read
 from analytics.privacy.signals import asked
-from analytics.privacy.steps import STEPS, context, origin
+from analytics.privacy.steps import STEPS, left_over, origin
 from analytics.privacy.visits import country as country_of
 from analytics.properties import Texts, flatten
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from pathlib import Path
 
-    from analytics.privacy.context import Finder, Step
+    from analytics.privacy.context import Finder, Run
     from analytics.privacy.policy import Policy
+
+# So many sets of names are remembered.
+_REMEMBERED = 256
 
 
 class Rules:
@@ -40,6 +44,7 @@ class Rules:
 
     Attributes:
         policies: what the file says.
+        parts: what the steps share.
     """
 
     def __init__(self, policies: Policies, parts: Parts) -> None:
@@ -48,16 +53,16 @@ class Rules:
         Raises:
             ConfigError: a function of the site's own is not there.
         """
-        self.policies, self._parts = policies, parts
-        self._every = _chain(policies.every, parts)
-        self._own = {name: _chain(policy, parts) for name, policy in policies.own.items()}
+        self.policies, self.parts = policies, parts
+        self._every = Chain(policies.every, parts)
+        self._own = {name: Chain(policy, parts) for name, policy in policies.own.items()}
 
     @property
     def counts(self) -> Counter[tuple[str, str, str]]:
         """What was done how often in this process: (day, application, what), what is never
         more than the name of a property.
         """
-        return self._parts.counts
+        return self.parts.counts
 
     def consent(
         self, application: str, country: str = "", address: str = "", zone: str = ""
@@ -71,24 +76,79 @@ class Rules:
             zone: IANA name of a time zone, or "".
         """
         said = {"country": country, "$ip": address, "timezone": zone}
-        found = country_of(said, self._parts)
+        found = country_of(said, self.parts)
         return asked(self.policies.of(application), found), found
 
     def __call__(self, event: Event) -> Event | None:
-        """Give the event as it may be kept; None where it may not."""
-        properties = _own_texts(event.properties)
-        application, name, time = event.application, event.name, event.time
-        found: Event | None
-        found = Event(application, name, time, event.distinct_id, properties, event.event_id)
-        for step in self._own.get(application, self._every):
-            found = step(found, properties)
+        """Give *event*, which stays as it is, as it may be kept; None where it may not."""
+        return self.change(_with(event, _own_texts(event.properties), event.application))
+
+    def change(self, event: Event) -> Event | None:
+        """Give *event* as it may be kept, its properties changed; None where it may not."""
+        return self._own.get(event.application, self._every)(event)
+
+
+class Chain:
+    """The steps of one policy.
+
+    What a step has to do hangs on the names of the properties, and most events have one of a few
+    sets of names: which steps such an event needs is found out once.
+    """
+
+    def __init__(self, policy: Policy, parts: Parts) -> None:
+        """Make the steps.
+
+        Raises:
+            ConfigError: a function of the site's own is not there.
+        """
+        self._policy = policy
+        self._steps = tuple(
+            STEPS[name](policy, parts) if name in STEPS else _function(name)
+            for name in policy.steps
+        )
+        self._needed = lru_cache(maxsize=_REMEMBERED)(self.plan)
+
+    def __call__(self, event: Event) -> Event | None:
+        """Do what is to be done to *event*, whose properties are `Texts` that may be changed."""
+        properties: Any = event.properties
+        for run in self._needed(tuple(properties), properties.get("$key", "")):
+            found = run(event, properties)
             if found is None:
                 return None
-            if found.properties is not properties:  # a function of the site's own made new ones
-                properties = _own_texts(found.properties)
-                who = found.distinct_id
-                found = Event(application, found.name, found.time, who, properties, found.event_id)
-        return found
+            event, properties = found, found.properties
+        return event
+
+    def plan(self, names: Collection[str], kind: str, *, is_known: bool = True) -> tuple[Run, ...]:
+        """Choose what an event needs that has properties of these *names*.
+
+        Args:
+            names: of the properties.
+            kind: of the key.
+            is_known: False for all steps there are.
+        """
+        left = dict.fromkeys(names, "") | ({"$key": kind} if kind else {})
+        origin(left)
+        runs: list[Run] = [_origin] if left.keys() != set(names) else []
+        for step in self._steps:
+            if not is_known or step.concerns(left, kind):
+                runs.append(step.run)
+            is_known = is_known and not step.is_foreign
+        rest = (*left_over(left, self._policy), NO_ID) if is_known else None
+        return (*runs, partial(_end, rest, self._policy))
+
+
+def _origin(event: Event, properties: dict[str, str]) -> Event:
+    origin(properties)
+    return event
+
+
+def _end(
+    names: tuple[str, ...] | None, policy: Policy, event: Event, properties: dict[str, str]
+) -> Event:
+    """Take *names* out; where these are not known, what should be."""
+    for name in left_over(properties, policy) if names is None else names:
+        properties.pop(name, None)
+    return event
 
 
 def load(
@@ -123,13 +183,6 @@ def checked(folder: Path) -> Policies:
     return Rules(read(folder / FILE), Parts(folder, None)).policies
 
 
-def _chain(policy: Policy, parts: Parts) -> tuple[Step, ...]:
-    made = [
-        STEPS[name](policy, parts) if name in STEPS else _function(name) for name in policy.steps
-    ]
-    return (origin, *made, context(policy, parts))
-
-
 def _function(name: str) -> Step:
     module, _, attribute = name.partition(":")
     try:
@@ -139,7 +192,19 @@ def _function(name: str) -> Step:
             f"The step {name!r} cannot be loaded: {error}. "
             "Name a function as 'module:function', of a module that can be imported."
         ) from error
-    return lambda event, _: function(event)
+
+    def step(event: Event, properties: dict[str, str]) -> Event | None:
+        found: Event | None = function(event)
+        if found is None or found.properties is properties:
+            return found
+        return _with(found, _own_texts(found.properties), event.application)
+
+    return Step(step, is_foreign=True)
+
+
+def _with(event: Event, properties: Texts, application: str) -> Event:
+    who, id_ = event.distinct_id, event.event_id
+    return Event(application, event.name, event.time, who, properties, id_)
 
 
 def _own_texts(properties: Mapping[str, object]) -> Texts:

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analytics.privacy.context import KEPT_CONTEXT, without_who
+from analytics.privacy.context import KEPT_CONTEXT, Step, without_who
 from analytics.privacy.visits import country
 
 if TYPE_CHECKING:
     from analytics.event import Event
-    from analytics.privacy.context import Parts, Step
+    from analytics.privacy.context import Parts
     from analytics.privacy.policy import Policy
 
 # Tells of a consent: it keeps its id, or nobody could prove whose consent it was.
@@ -37,7 +37,7 @@ def signals(policy: Policy, parts: Parts) -> Step:
         properties["signals"] = said
         return without_who(event, properties)
 
-    return step
+    return Step(step, lambda names, _: "$signals" in names and policy.signals != "ignore")
 
 
 def consent(policy: Policy, parts: Parts) -> Step:
@@ -56,7 +56,7 @@ def consent(policy: Policy, parts: Parts) -> Step:
         parts.count(event, "consent")
         return without_who(event, properties)
 
-    return step
+    return Step(step, lambda _names, _: needed != "off")
 
 
 def asked(policy: Policy, country: str) -> str:

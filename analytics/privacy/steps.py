@@ -1,6 +1,6 @@
 """The steps of privacy and enrichment, by the names they have in the file.
 
-    STEPS["signals"](policy, parts)    a function (event, its properties) -> the event, or None
+    STEPS["signals"](policy, parts)    a `Step`: its function gives the event, or None
 
 Source: ours; docs/privacy.md.
 """
@@ -16,14 +16,12 @@ from analytics.privacy.visits import addresses_of_pages, place
 from analytics.privacy.who import address, identity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
-    from analytics.event import Event
     from analytics.privacy.context import Parts, Step
     from analytics.privacy.policy import Policy
 
 _SENDER = ("$ip", "$language", *KEPT_CONTEXT)
-_NOTHING: frozenset[str] = frozenset()
 
 #: Name in the file -> step.
 STEPS: dict[str, Callable[[Policy, Parts], Step]] = {
@@ -38,7 +36,7 @@ STEPS: dict[str, Callable[[Policy, Parts], Step]] = {
 }
 
 
-def origin(event: Event, properties: dict[str, str]) -> Event:
+def origin(properties: dict[str, str]) -> None:
     """Leave out what says nothing of a person; always the first step.
 
     A server that sends with a secret key, from no page, has an address and a user agent of its
@@ -50,18 +48,10 @@ def origin(event: Event, properties: dict[str, str]) -> Event:
     elif kind and "$host" not in properties and "$told" not in properties:
         for name in _SENDER:
             properties.pop(name, None)
-    return event
 
 
-def context(policy: Policy, parts: Parts) -> Step:
-    """Take out all that is left of the request; always the last step."""
-    del parts
-    is_classified = policy.user_agent == "classify"
-
-    def step(event: Event, properties: dict[str, str]) -> Event | None:
-        kept = KEPT_CONTEXT if is_classified and "$user_agent" in properties else _NOTHING
-        for name in [n for n in properties if n[:1] == "$" and n not in kept]:
-            del properties[name]
-        return event
-
-    return step
+def left_over(names: Collection[str], policy: Policy) -> tuple[str, ...]:
+    """Name what is still there of the request, which must go; always the last step."""
+    is_classified = policy.user_agent == "classify" and "$user_agent" in names
+    kept = KEPT_CONTEXT if is_classified else ()
+    return tuple(name for name in names if name[:1] == "$" and name not in kept)

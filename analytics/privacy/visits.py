@@ -14,17 +14,18 @@ from typing import TYPE_CHECKING
 
 from analytics.enrich import pages, referrers, texts, zones
 from analytics.enrich.places import COORDINATES, FIELDS
-from analytics.privacy.context import put
+from analytics.privacy.context import Step, put
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from analytics.event import Event
-    from analytics.privacy.context import Parts, Step
+    from analytics.privacy.context import Parts
     from analytics.privacy.policy import Policy
 
 # Properties that are addresses of pages beside url and referrer.
 _MORE = ("target", "href", "link_url")
+_TOLD = frozenset({"url", "path", "referrer", "search", "$language", *_MORE})
 # How many of the fields of a place are kept, the roughest first.
 _EXACT = {"off": 0, "country": 2, "region": 4, "city": 5, "precise": 7}
 # Decimals of coordinates: about a kilometre.
@@ -50,7 +51,7 @@ def addresses_of_pages(policy: Policy, parts: Parts) -> Step:
             put(properties, "language", spoken.partition(",")[0].partition(";")[0].strip("* "))
         return event
 
-    return step
+    return Step(step, lambda names, _: not _TOLD.isdisjoint(names))
 
 
 def place(policy: Policy, parts: Parts) -> Step:
@@ -73,7 +74,12 @@ def place(policy: Policy, parts: Parts) -> Step:
             put(properties, name, _rounded(properties.get(name, "")))
         return event
 
-    return step
+    def concerns(names: Collection[str], kind: str) -> bool:
+        sent = FIELDS if kind == "public" else COORDINATES
+        told = (*sent, "$ip", "timezone") if known else sent
+        return any(name in names for name in told)
+
+    return Step(step, concerns)
 
 
 def country(properties: Mapping[str, str], parts: Parts) -> str:

@@ -13,16 +13,18 @@ from typing import TYPE_CHECKING
 
 from analytics.privacy import ids
 from analytics.privacy.addresses import cut, parsed
-from analytics.privacy.context import put, with_who
+from analytics.privacy.context import NO_ID, Step, put, with_who
 from analytics.privacy.keys import Salts
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from analytics.event import Event
-    from analytics.privacy.context import Parts, Step
+    from analytics.privacy.context import Parts
     from analytics.privacy.policy import Policy
 
 # Names under which clients send addresses of their own accord.
-_NAMES = ("ip", "ip_address")
+_NAMES = frozenset({"ip", "ip_address"})
 # So many addresses and ids are remembered.
 _REMEMBERED = 16_384
 
@@ -35,13 +37,14 @@ def identity(policy: Policy, parts: Parts) -> Step:
         address = properties.get("$ip")
         host = properties.get("$host", "")
         is_person = properties.get("$key") == "public" or host
-        if event.distinct_id or not address or not is_person or properties.get("$no_id"):
+        has_who = event.distinct_id or properties.get(NO_ID)
+        if not policy.cookieless or has_who or not address or not is_person:
             return event
         salt = salts.of(event.time, parts.now())
         who = remembered(salt, event.application, host, address, properties.get("$user_agent", ""))
         return with_who(event, who)
 
-    return step if policy.cookieless else lambda event, _: event
+    return Step(step, lambda names, _: policy.cookieless and "$ip" in names)
 
 
 def address(policy: Policy, parts: Parts) -> Step:
@@ -67,4 +70,8 @@ def address(policy: Policy, parts: Parts) -> Step:
             put(properties, "ip", shown(sender))
         return event
 
-    return step
+    return Step(step, _has_address)
+
+
+def _has_address(names: Collection[str], kind: str) -> bool:
+    return "$ip" in names or (kind == "public" and not _NAMES.isdisjoint(names))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from support.ruled import AGENT, event
 
 from analytics.enrich.agents import Agents
-from analytics.privacy import classified
+from analytics.privacy import KEPT_CONTEXT, classified, stripped
 
 
 def test_event_without_a_user_agent_is_the_same() -> None:
@@ -34,3 +34,11 @@ def test_another_list_of_bots_can_be_used() -> None:
     found = classified(event(r_user_agent=AGENT), Agents(lambda _: True))
 
     assert found.properties["bot_reason"] == "user_agent"
+
+
+def test_of_the_request_only_what_is_read_later_is_kept() -> None:
+    found = stripped(event("u1", r_ip="12.34.56.78", r_key="public", r_user_agent=AGENT, plan="x"))
+
+    assert found.properties == {"$user_agent": AGENT, "plan": "x"}
+    assert set(found.properties) - {"plan"} <= KEPT_CONTEXT
+    assert stripped(found) is found

@@ -20,6 +20,7 @@ from analytics.accounts.keys import Keys
 from analytics.collect import Collector, front
 from analytics.collect.settings import Settings
 from analytics.collect.site import Site
+from analytics.privacy import stripped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -60,7 +61,7 @@ class Collecting:
         self,
         folder: Path,
         settings: Settings | None = None,
-        prepare: Callable[[Event], Event | None] = lambda event: event,
+        prepare: Callable[[Event], Event | None] = stripped,
     ) -> None:
         self.keys, self.sink = Keys(folder), Memory()
         site = Site(folder, self.keys, settings or Settings(), b"s" * 32)
