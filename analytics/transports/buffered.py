@@ -81,7 +81,7 @@ class Buffer(Generic[Item]):
         self._bounds = bounds or Bounds()
         self._max_queue, self._max_bytes = self._bounds.max_queue, self._bounds.max_bytes
         self._on_error = on_error
-        self._is_closed = self._is_exiting = self._is_over = False
+        self._is_closed = self._is_exiting = self._is_over = self._is_kept = False
         self._start_anew(None)
         _LIVE.add(self)
 
@@ -149,8 +149,8 @@ class Buffer(Generic[Item]):
         """
         if get_ident() == self._worker_id:
             return False
-        if not self._worker and not self._queue:
-            return True
+        if (not self._worker or self._is_over) and not self._queue:
+            return not self._is_over or self._is_kept
         mark = _Mark(self.losses.delivery())
         self._queue.append((mark, 0))
         self._is_urgent = True
@@ -184,7 +184,8 @@ class Buffer(Generic[Item]):
         under_way = list(self.delivery.batch)
         is_kept = not under_way or self.delivery.keep(under_way)
         self._rescue()
-        return self.losses.delivery() == lost and is_kept
+        self._is_kept = self.losses.delivery() == lost and is_kept
+        return self._is_kept
 
     def stats(self) -> dict[str, int | dict[str, int]]:
         """Count what happened in this process: queued, sent, retried, dropped by reason."""

@@ -263,6 +263,7 @@ def test_close_sends_what_waits_and_takes_no_more(make: Make) -> None:
     assert not buffer.put(event(), 1)
     assert buffer.stats()["dropped"] == {"closed": 1}
     assert buffer.close(10)
+    assert buffer.flush(600), "nobody is left to wait for"
 
 
 def test_close_ends_the_pause_with_one_last_attempt(make: Make) -> None:
@@ -290,6 +291,7 @@ def test_close_counts_what_it_had_to_leave(make: Make) -> None:
 
     assert not buffer.close(0.01)
     assert buffer.stats()["dropped"] == {"undelivered": 1}
+    assert not buffer.flush(600)
     kept.go.set()
 
 

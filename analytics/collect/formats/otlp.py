@@ -24,7 +24,8 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.collect.found import Found, Refused, not_object
 from analytics.collect.reply import Refusal, json
-from analytics.collect.shapes import first, part, renamed, without
+from analytics.collect.shapes import first, part
+from analytics.tracking import otel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,15 +40,8 @@ METHODS = ("POST",)
 #: Lists and maps inside each other; deeper ones are left out.
 DEPTH = 32
 
-_RESOURCE = {
-    "service.name": "service",
-    "service.version": "version",
-    "deployment.environment": "environment",
-    "deployment.environment.name": "environment",
-}
 _RECORD = {"severityText": "severity", "traceId": "trace_id", "spanId": "span_id"}
 _SIMPLE = ("stringValue", "boolValue", "doubleValue", "bytesValue")
-_TAKEN = ("event.name", "user.id", "enduser.id", "session.id", "log.record.uid")
 
 
 def read(intake: Intake) -> Iterator[Found | Refused]:
@@ -60,8 +54,8 @@ def read(intake: Intake) -> Iterator[Found | Refused]:
         raise Refusal(415, "not_json", "Only JSON is read here. Set the protocol to http/json.")
     index = 0
     for resource in _list(intake.json(), "resourceLogs"):
-        around = renamed(_attributes(part(resource, "resource").get("attributes")), _RESOURCE)
-        service = around.pop("service", None)
+        attributes = _attributes(part(resource, "resource").get("attributes"))
+        around, service = otel.around(attributes), attributes.get(otel.SERVICE)
         for scope in _list(resource, "scopeLogs"):
             for record in _list(scope, "logRecords"):
                 if isinstance(record, dict):
@@ -90,18 +84,16 @@ def _list(value: Any, name: str) -> list[Any]:
 
 def _record(record: dict[str, Any], around: dict[str, Any], service: Any, index: int) -> Found:
     attributes = _attributes(record.get("attributes"))
-    heads = renamed(attributes, {"session.id": "session_id"}) | {
-        ours: value for theirs, ours in _RECORD.items() if (value := record.get(theirs))
-    }
+    heads = {ours: value for theirs, ours in _RECORD.items() if (value := record.get(theirs))}
     if (message := _value(record.get("body"))) is not None:
         heads["message"] = message
     time = first(record, "timeUnixNano", "observedTimeUnixNano")
     return Found(
-        first(record, "eventName") or attributes.get("event.name") or "log",
-        around | heads | without(attributes, _TAKEN),
-        first(attributes, "user.id", "enduser.id"),
+        first(record, "eventName") or attributes.get(otel.NAME) or "log",
+        otel.properties_of(attributes, around, heads),
+        otel.person_of(attributes),
         time=None if time in (0, "0") else time,
-        event_id=attributes.get("log.record.uid"),
+        event_id=attributes.get(otel.ID),
         service=service,
         index=index,
     )
