@@ -22,7 +22,7 @@ from analytics.properties import flatten, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import tzinfo
+    from datetime import datetime, tzinfo
 
     Record = dict[str, Any]
 
@@ -102,12 +102,9 @@ def maker(
         when = take_time(record)
         if when is None or when == "":
             return _missing(fields.time, "--time")
-        try:
-            time = time_of(when, zone)
-        except EventError as error:
-            return Refusal("the time cannot be read", str(error))
-        if time.year < EARLIEST_YEAR:
-            return Refusal("the time cannot be read", _too_early(when))
+        time = moment(when, zone)
+        if isinstance(time, Refusal):
+            return time
         try:
             name = fixed or named(take_event(record)) or None
             who = text_of(take_id(record)) or None
@@ -119,6 +116,17 @@ def maker(
         return Event(application, name, time, who, texts, event_id)
 
     return make
+
+
+def moment(value: Any, zone: tzinfo) -> datetime | Refusal:
+    """Read a time, taken in *zone* where it names none, or say why it is none."""
+    try:
+        time = time_of(value, zone)
+    except EventError as error:
+        return Refusal("the time cannot be read", str(error))
+    if time.year < EARLIEST_YEAR:
+        return Refusal("the time cannot be read", _too_early(value))
+    return time
 
 
 def taker(path: str) -> Callable[[Record], Any]:
@@ -147,4 +155,4 @@ def _missing(name: str, option: str) -> Refusal:
 
 
 def _too_early(value: object) -> str:
-    return f"{value!r:.80} would be a time in 1970 or before. Name another field with --time."
+    return f"{value!r:.80} would be a time in 1970 or before. Look for the time in another field."

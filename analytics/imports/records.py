@@ -35,6 +35,12 @@ def records(lines: Iterable[bytes]) -> Iterator[dict[str, Any] | Refusal]:
         yield record if isinstance(record, dict) else no_object(record)
 
 
+def object_of(text: str) -> dict[str, Any] | Refusal:
+    """Read the object that *text* is, or say why it is none."""
+    (found,) = records([text.encode("utf-8", "surrogatepass")])
+    return found
+
+
 def no_object(value: object) -> Refusal:
     """Refuse *value*, which stands where an event should."""
     return Refusal(

@@ -8,6 +8,7 @@ import pytest
 
 from analytics.imports import resume
 from analytics.imports.resume import Seen, seen
+from analytics.splunkd.dispatch import MAX_ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +50,11 @@ def test_all_up_to_the_last_is_in_where_the_file_begins_alike() -> None:
     assert asked == [
         'search index="main" application="a \\"b\\"" event_id=p-* | stats max(event_id) as last'
     ]
+
+
+def test_page_is_no_longer_than_what_a_search_gives() -> None:
+    """A page that was cut would be taken for the last."""
+    assert resume.PAGE <= MAX_ROWS
 
 
 @pytest.mark.parametrize("page", [1, 7, 10, 20, 100])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ from analytics.engine.engine import Engine
 from analytics.engine.search import Request
 from analytics.engine.search import run as search
 from analytics.errors import TransportError
+from analytics.event import Event
 from analytics.imports import run as importing
 from analytics.imports.fields import FieldMap, Left
 from analytics.imports.lines import Source
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from analytics.event import Event
 
 INDEX = "main"
 
@@ -202,3 +203,57 @@ def test_progress_is_told_after_every_batch(index: Index, tmp_path: Path) -> Non
         )
 
     assert told == [10, 20, 25]
+
+
+def exported(*numbers: int) -> str:
+    """Lines of an export of Amplitude, of one event a day."""
+    start = datetime(2026, 1, 1, 12, tzinfo=UTC)
+    return "".join(
+        json.dumps(
+            {
+                "$insert_id": f"e{number}",
+                "event_type": "login",
+                "event_time": f"{start + timedelta(days=number):%Y-%m-%d %H:%M:%S}",
+                "user_id": "u1",
+            }
+        )
+        + "\n"
+        for number in numbers
+    )
+
+
+def test_events_with_ids_are_known_in_any_file(index: Index, tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.write_text(exported(*range(25), 3))
+    second.write_text(exported(*range(20, 40), 7))
+
+    summaries = [bring(index, path, "amplitude") for path in (first, second, first)]
+
+    assert [(each.taken, each.present) for each in summaries] == [(25, 1), (15, 6), (0, 26)]
+    assert index.count() == 40
+
+
+def test_events_with_ids_that_their_client_sends_later_add_nothing(
+    index: Index, tmp_path: Path
+) -> None:
+    path = tmp_path / "events"
+    path.write_text(exported(*range(5)))
+    bring(index, path, "amplitude")
+
+    index.send([Event("shop", "login", datetime(2026, 1, 4, 12, tzinfo=UTC), "u1", {}, "e3")])
+
+    assert index.count() == 5
+
+
+def test_import_of_events_with_ids_that_broke_off_goes_on(index: Index, tmp_path: Path) -> None:
+    path = tmp_path / "events"
+    path.write_text(exported(*range(45)))
+    index.room = 2
+    with pytest.raises(TransportError):
+        bring(index, path, "amplitude")
+    index.room = 1_000
+
+    summary = bring(index, path, "amplitude")
+
+    assert (summary.present, summary.taken) == (20, 25)
+    assert index.count() == 45

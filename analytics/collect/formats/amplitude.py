@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.collect.found import Found, Refused, not_object, quoted
 from analytics.collect.reply import Refusal, json
-from analytics.collect.shapes import first, part, peeked, renamed, text, texts
+from analytics.collect.shapes import first, part, peeked, text, texts
+from analytics.vocabulary.amplitude import translated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,27 +37,6 @@ if TYPE_CHECKING:
 ADDRESSES = ("/2/httpapi", "/2/httpapi/", "/batch", "/batch/")
 METHODS = ("POST",)
 
-#: What is a field of an event there -> what it is called here.
-_FIELDS = {
-    **{name: name for name in ("platform", "os_version", "language", "country", "region", "city")},
-    **{name: name for name in ("price", "quantity", "revenue", "currency", "library", "carrier")},
-    **{name: name for name in ("device_brand", "device_manufacturer", "device_model", "dma")},
-    "app_version": "version",
-    "os_name": "os",
-    "productId": "product",
-    "product_id": "product",
-    "revenueType": "revenue_type",
-    "event_id": "sequence",
-    "session_id": "session_id",
-}
-_REVENUE = {
-    "$productId": "product",
-    "$price": "price",
-    "$quantity": "quantity",
-    "$revenue": "revenue",
-    "$revenueType": "revenue_type",
-    "$currency": "currency",
-}
 #: What the core calls wrong -> the field by Amplitude's name.
 _WRONG = {"event": "event_type", "distinct_id": "user_id", "event_id": "insert_id"}
 
@@ -121,27 +101,11 @@ def _events(intake: Intake) -> list[Any]:
 
 
 def _event(event: dict[str, Any], index: int) -> Found | Refused:
-    name, user, device = event.get("event_type"), first(event, "user_id"), first(event, "device_id")
+    user, device = first(event, "user_id"), first(event, "device_id")
     if user is None and device is None:
         fix = "Give a user_id or a device_id."
         return Refused(index, "no_id", f"The event is nobody's. {fix}", "user_id")
-    kept = renamed(event, _FIELDS)
-    if kept.get("session_id") == -1:
-        del kept["session_id"]
-    properties, person = part(event, "event_properties"), part(event, "user_properties")
-    if name == "$identify":
-        kept |= _changes(person)
-    elif name == "$groupidentify":
-        kept |= _changes(part(event, "group_properties"))
-        for type_, id_ in part(event, "groups").items():
-            kept |= {"group_type": type_, "group_id": id_}
-    else:
-        kept |= {"user": person} if person else {}
-        kept |= {"groups": groups} if (groups := event.get("groups")) else {}
-    if name == "revenue_amount":
-        name, kept = "revenue", kept | _revenue(properties)
-    else:
-        kept |= properties
+    name, kept = translated(event)
     address = text(event.get("ip"))
     return Found(
         name,
@@ -154,22 +118,3 @@ def _event(event: dict[str, Any], index: int) -> Found | Refused:
         address="" if address == "$remote" else address,
         user_agent=event.get("user_agent"),
     )
-
-
-def _changes(given: dict[str, Any]) -> dict[str, Any]:
-    """Lift what is set out of the operation it is set by; of others the operation stays."""
-    found: dict[str, Any] = {}
-    for name, value in given.items():
-        if name in ("$set", "$setOnce") and isinstance(value, dict):
-            found |= value
-        else:
-            found[name] = value
-    return found
-
-
-def _revenue(properties: dict[str, Any]) -> dict[str, Any]:
-    own = {name: value for name, value in properties.items() if name not in _REVENUE}
-    kept = own | renamed(properties, _REVENUE)
-    price, quantity = kept.get("price"), kept.get("quantity", 1)
-    is_known = isinstance(price, int | float) and isinstance(quantity, int | float)
-    return kept if "revenue" in kept or not is_known else kept | {"revenue": price * quantity}

@@ -28,7 +28,8 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.collect.found import Found, Refused, not_object, quoted
 from analytics.collect.reply import Refusal, Reply, json
-from analytics.collect.shapes import embedded, first, part, peeked, renamed, text, texts, without
+from analytics.collect.shapes import embedded, first, part, peeked, text, texts
+from analytics.vocabulary.posthog import UNWANTED, translated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,24 +47,6 @@ ADDRESSES = (
     *(_NEW, f"{_NEW}/", *_FLAGS, *_RECORDINGS, "re:/array/.*"),
 )
 METHODS = ("POST", "GET")
-
-#: Recordings of what was done and shown, and faults of programs: no product analytics.
-_UNWANTED = frozenset(
-    {"$snapshot", "$snapshot_items", "$performance_event", "$autocapture", "$exception"}
-    | {"$heatmap", "$$heatmap", "$dead_click", "$rageclick"}
-)
-_NAMES = {
-    "$current_url": "url",
-    "$pathname": "path",
-    "$referring_domain": "referrer_host",
-    "$lib": "library",
-    "$anon_distinct_id": "previous_id",
-    "$app_version": "version",
-    "$group_type": "group_type",
-    "$group_key": "group_id",
-}
-_TAKEN = frozenset({*_NAMES, "token", "api_key", "distinct_id", "$distinct_id", "$ip"})
-_PERSON = ("$set", "$set_once")
 
 
 def claims(intake: Intake) -> bool:
@@ -161,22 +144,12 @@ def _key(event: dict[str, Any]) -> str:
 
 def _event(event: dict[str, Any], index: int, sent_at: Any, intake: Intake) -> Found | Refused:
     name, properties = event.get("event"), part(event, "properties")
-    id_ = event.get("uuid")
-    if isinstance(name, str) and name in _UNWANTED:
+    if isinstance(name, str) and name in UNWANTED:
         return Refused(
             index, "unwanted", f"Events {quoted(name)} are not kept here. Turn them off.", "event"
         )
     who = first(event, "distinct_id") or first(properties, "distinct_id", "$distinct_id")
-    kept = renamed(properties, _NAMES) | without(properties, _TAKEN)
-    kept |= renamed(event, {"session_id": "session_id", "window_id": "window_id"})
-    if name in ("$identify", "$set", "$groupidentify"):
-        kept = _traits(event, kept)
-        if name == "$identify" and kept.get("previous_id") not in (None, "", who):
-            name = "alias"
-    elif name == "$create_alias":
-        who, kept["previous_id"] = kept.pop("alias", None), who
-    else:
-        kept |= {key: event[key] for key in _PERSON if isinstance(event.get(key), dict)}
+    name, who, kept = translated(event, who)
     time = event.get("timestamp")
     offset = event.get("offset")
     if time is None and isinstance(offset, int | float) and 0 <= offset < 1e10:
@@ -187,18 +160,10 @@ def _event(event: dict[str, Any], index: int, sent_at: Any, intake: Intake) -> F
         kept,
         who,
         time=time,
-        event_id=id_,
+        event_id=event.get("uuid"),
         sent_at=None if properties.get("$ignore_sent_at") else sent_at,
         key=_key(event),
         index=index,
         address=properties.get("$ip"),
         user_agent=properties.get("$raw_user_agent"),
     )
-
-
-def _traits(event: dict[str, Any], properties: dict[str, Any]) -> dict[str, Any]:
-    """Lift what is said of a person or a group out of the objects it stands in."""
-    lifted: dict[str, Any] = {}
-    for name in ("$set_once", "$set", "$group_set"):
-        lifted |= part(event, name) | part(properties, name)
-    return without(properties, ("$set_once", "$set", "$group_set")) | lifted

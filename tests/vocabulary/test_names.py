@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analytics.vocabulary import NAMES, is_nobody, named
+from analytics.vocabulary.names import NAMES, is_nobody, named
 
 
 @pytest.mark.parametrize(
