@@ -138,7 +138,7 @@ class AnalyticsRetriever:
             SearchError: the search failed.
             TransportError: the index cannot be reached.
         """
-        return self._counts(counts.Params(index=self.index, by="application"), ranked)
+        return self._counts(counts.Params(index=self.index, by="application", bots="with"), ranked)
 
     def events(self, **ranked: Unpack[Ranked]) -> Counts:
         """List the names of the application's events, as ``{"name", "count"}``.
@@ -227,7 +227,7 @@ class AnalyticsRetriever:
         if not {"earliest", "latest"} & narrow.keys():
             narrow["earliest"] = _MONTH
         try:
-            params = report.Params(**{**self._scope(), **parameters})
+            params = report.Params(**{**self._where(), **parameters})
         except TypeError as error:
             message = f"The report {name!r} cannot take this: {error}. See docs/reports.md."
             raise ConfigError(message) from None
@@ -263,8 +263,12 @@ class AnalyticsRetriever:
             return Results.loads(reply.read())
 
     def _scope(self, event_name: str = "") -> dict[str, Any]:
+        """Say what the methods of the example are about: all that was sent, by robots too."""
         events = (event_name,) if event_name else ()
-        return {"application": self.application_name, "index": self.index, "events": events}
+        return {**self._where(), "events": events, "bots": "with"}
+
+    def _where(self) -> dict[str, Any]:
+        return {"application": self.application_name, "index": self.index}
 
     def _counts(self, params: counts.Params, ranked: Ranked) -> Counts:
         is_unique, limit = ranked.pop("unique", False), ranked.pop("limit", 0)

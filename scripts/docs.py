@@ -56,6 +56,7 @@ REPORTS_TAKE = (
     ),
     ("`tz`", "IANA name of the zone that days begin in, and of times that say none"),
     ("`where`", "filters that all hold: `[(property, operator, value), …]`"),
+    ("`bots`", "`without` what a robot sent (the default), `with` it, or it `only`"),
 )
 REPORTS_WHERE = (
     "Properties are called as they were tracked. `event`, `application` and `distinct_id` are "

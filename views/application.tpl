@@ -71,6 +71,10 @@
 % for option in view.controls.comparisons:
 <option value="{{option.value}}"{{' selected' if option.is_chosen else ''}}>{{option.text}}</option>
 % end
+</select><label class="vh" for="bots">Bots</label><select id="bots" name="bots" form="ask">
+% for option in view.controls.bots:
+<option value="{{option.value}}"{{' selected' if option.is_chosen else ''}}>{{option.text}}</option>
+% end
 </select><span class="grow"></span>
 <div class="seg" role="group" aria-label="Span">
 % for choice in view.controls.spans:

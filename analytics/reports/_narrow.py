@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from analytics.errors import ConfigError
 from analytics.reports._filters import Condition, Operator
-from analytics.reports._scope import Scope
+from analytics.reports._scope import Bots, Scope
 from analytics.spl import quote as q
 
 if TYPE_CHECKING:
@@ -35,12 +35,14 @@ class Narrow(TypedDict, total=False):
         latest: the same, not counted in.
         where: filters that all hold, as (property, operator, value); never text.
         tz: the zone of days and of times that say none, in place of the retriever's.
+        bots: "with" events that a robot sent, "without" them, or "only" them.
     """
 
     earliest: Time
     latest: Time
     where: Sequence[Filter]
     tz: str
+    bots: Bots
 
 
 class Ranked(Narrow, total=False):
@@ -75,6 +77,7 @@ def narrowed(params: AnyScope, narrow: Narrow) -> AnyScope:
         where=(*params.where, *map(_condition, where)),
         earliest=_time(narrow.get("earliest"), zone),
         latest=_time(narrow.get("latest"), zone),
+        bots=narrow.get("bots", params.bots),
     )
 
 

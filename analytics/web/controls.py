@@ -72,6 +72,7 @@ class Controls:
     events: tuple[Option, ...]
     splits: tuple[Option, ...]
     comparisons: tuple[Option, ...]
+    bots: tuple[Option, ...]
     tops: tuple[Option, ...]
     chips: tuple[Chip, ...]
     ranges: tuple[Choice, ...]
@@ -89,13 +90,17 @@ def make(
 ) -> Controls:
     """Make the choices; *events* and *properties* are the names there are."""
     pairs = tuple(question.pairs())
-    in_form = {"metric", "event_name", "property", "compare", "top", "open"}
+    in_form = {"metric", "event_name", "property", "compare", "bots", "top", "open"}
     return Controls(
         metrics=_options(questions.METRICS.items(), question.metric),
         events=_events(question, events),
         splits=_splits(question, properties),
         comparisons=_options(
             [("", "no comparison"), *questions.COMPARISONS.items()], question.compare
+        ),
+        bots=tuple(
+            Option("" if name == "without" else name, text, name == question.bots)
+            for name, text in questions.BOTS.items()
         ),
         tops=_tops(question),
         chips=tuple(_chip(question, condition) for condition in question.where),

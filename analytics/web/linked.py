@@ -53,7 +53,7 @@ def searches(index: str, application: str) -> dict[str, Search]:
     hits = counts.Params(
         application, index, ("redirect",), by="link", has_users=False, has_last=True
     )
-    every_one = counts.Params(index=index, by="application", has_users=False)
+    every_one = counts.Params(index=index, by="application", has_users=False, bots="with")
     return {
         "hits": Search("Hits", counts, hits),
         "applications": Search("Applications", counts, every_one),

@@ -23,7 +23,7 @@ from analytics.web import window as windows
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from analytics.reports._scope import Operator
+    from analytics.reports._scope import Bots, Operator
     from analytics.reports.series import Metric
     from analytics.web.window import Window
 
@@ -37,6 +37,11 @@ METRICS: dict[Metric, str] = {
 }
 COMPARISONS = {"previous": "vs previous period", "year": "vs same days last year"}
 TOPS = (5, 10, 20)
+BOTS: dict[Bots, str] = {
+    "without": "without bots",
+    "with": "with bots",
+    "only": "bots only",
+}
 
 #: The values of ``time_range`` in the Splunk SDK's analytics example.
 ALIASES = {"1h": "hour", "1d": "day", "1w": "week", "1mon": "month"}
@@ -62,6 +67,7 @@ class Question:
         end: its last day (counted in) or minute (counted out).
         span: a key of `window.SPANS`, or "" for the one that fits the range.
         by: what the lines are: "event", a property, or `WHOLE` for one line.
+        bots: whether events that a robot sent count.
         hide: names of the lines that are not drawn.
         opened: the property whose values are listed.
     """
@@ -76,6 +82,7 @@ class Question:
     top: int = 0
     where: tuple[Condition, ...] = ()
     compare: str = ""
+    bots: Bots = "without"
     hide: tuple[str, ...] = ()
     opened: str = ""
     sort: str = ""
@@ -107,6 +114,7 @@ class Question:
             ("top", str(self.top or "")),
             *(("where", text_of(condition)) for condition in self.where),
             ("compare", self.compare),
+            ("bots", "" if self.bots == bare.bots else self.bots),
             ("open", self.opened),
             ("sort", self.sort),
         ]
@@ -144,6 +152,7 @@ def read(pairs: Iterable[tuple[str, str]], now: datetime) -> tuple[Question, Win
         top=int(reader.choice("top", [str(top) for top in TOPS], "0")),
         where=reader.conditions(),
         compare=reader.choice("compare", COMPARISONS, ""),
+        bots=cast("Bots", reader.choice("bots", BOTS, "without")),
         hide=tuple(_unescape(name) for name in reader.first("hide", "").split(",") if name),
         opened=reader.text("open", _is_property, "", "the name of a property"),
         sort=reader.first("sort", ""),

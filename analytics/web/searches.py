@@ -83,7 +83,9 @@ def of(scope: Scope, question: Question, window: Window) -> dict[str, Search]:
         plan |= of_properties(scope, question, window)
     if question.opened not in {"", WHOLE}:
         plan["values"] = _values(scope, question, window)
-    every_one = counts.Params(index=scope.index, by="application", has_users=False, has_last=True)
+    every_one = counts.Params(
+        index=scope.index, by="application", has_users=False, has_last=True, bots="with"
+    )
     plan["applications"] = Search("Applications", counts, every_one)
     return plan
 
@@ -124,6 +126,7 @@ def _within(scope: Scope, question: Question, window: Window) -> dict[str, Any]:
         "where": question.where,
         "earliest": window.earliest,
         "latest": window.latest,
+        "bots": question.bots,
     }
 
 

@@ -68,7 +68,8 @@ def test_search() -> None:
     params = Params("shop", "web", by="plan", limit=5, has_last=True, earliest="-1d@d")
 
     assert counts.search(params) == (
-        'search index="web" application="shop" earliest=-1d@d | where application="shop" '
+        'search index="web" application="shop" NOT analytics_prop__bot="true" earliest=-1d@d '
+        '| where application="shop" '
         "| stats count dc(distinct_id) as users max(_time) as last by analytics_prop__plan "
         "| sort 5 -count analytics_prop__plan | rename analytics_prop__plan as name"
     )

@@ -77,7 +77,8 @@ def test_search() -> None:
     params = Params("shop", "web", by="plan", span="1w@w1", limit=3, metric="per_user")
 
     assert series.search(params) == (
-        'search index="web" application="shop" | where application="shop" '
+        'search index="web" application="shop" NOT analytics_prop__bot="true" '
+        '| where application="shop" '
         '| timechart span=1w@w1 limit=3 otherstr="(all other values)" nullstr="(no value)" '
         'sep=": " count as events dc(distinct_id) as users by analytics_prop__plan'
     )

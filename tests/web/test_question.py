@@ -52,6 +52,7 @@ def test_bare_address_is_thirty_days_by_event() -> None:
         "metric=users&event_name=a%20b&event_name=c%26d&property=country&top=20",
         "where=plan:pro&where=!device:tablet&where=path~sale&where=coupon:*",
         "property=-&compare=year&open=country&sort=-users",
+        "compare=year&bots=only",
     ],
 )
 def test_address_comes_back(query: str) -> None:
@@ -66,6 +67,7 @@ def test_address_comes_back(query: str) -> None:
         ("metric=sum", "count, users or per_user"),
         ("top=7", "5, 10 or 20"),
         ("compare=x", "previous or year"),
+        ("bots=no", "without, with or only"),
         ("property=a b", "a word of letters"),
         ("where=plan", "The filter “plan” is not understood."),
         ("from=2026-11-09&to=2026-11-01", "the earlier one first"),

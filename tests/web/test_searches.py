@@ -44,6 +44,25 @@ def test_plan(query: str, more: set[str]) -> None:
     assert next(iter(plan(query))) == "chart"
 
 
+@pytest.mark.parametrize(
+    ("query", "term"),
+    [
+        ("", 'NOT analytics_prop__bot="true"'),
+        ("bots=without", 'NOT analytics_prop__bot="true"'),
+        ("bots=only", '"shop" analytics_prop__bot="true"'),
+        ("bots=with", ""),
+    ],
+)
+def test_bots_are_left_out_unless_asked_for(query: str, term: str) -> None:
+    whole = plan(query)
+    everything = whole.pop("applications").spl
+
+    assert "prop__bot" not in everything
+    for search in whole.values():
+        assert term in search.spl
+        assert ("prop__bot" in search.spl) is bool(term)
+
+
 def test_weeks_begin_on_monday() -> None:
     assert "timechart span=1w@w1" in plan("span=week")["chart"].spl
 
