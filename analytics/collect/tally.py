@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 #: So many refusals are remembered one by one.
 NEWEST = 1_000
 
+#: So many applications are counted by name.
+APPLICATIONS = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -31,7 +34,7 @@ class Told:
     Attributes:
         time: of receipt.
         format: name of the format.
-        application: of the key; "" without one.
+        application: of the key; "" without one, for then anybody could name it.
         code: the reason, a word.
         message: the reason, in sentences.
     """
@@ -54,6 +57,7 @@ class Tally:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._counts: Counter[tuple[str, str, str]] = Counter()
+        self._names: set[str] = set()
         self.refused: deque[Told] = deque(maxlen=NEWEST)
         self.gauges: dict[str, Callable[[], int]] = {}
 
@@ -63,6 +67,13 @@ class Tally:
         with self._lock:
             return dict(self._counts)
 
+    def _name(self, application: str) -> str:
+        """Bound the names: whoever needs no key makes them up."""
+        names = self._names
+        if application not in names and len(names) < APPLICATIONS:
+            names.add(application)
+        return application if application in names else ""
+
     def count(self, form: Format, outcome: Outcome) -> None:
         """Count what became of a request."""
         name = form.__name__.rpartition(".")[2].rstrip("_")
@@ -70,7 +81,8 @@ class Tally:
         problem = outcome.problem
         with self._lock:
             counts = self._counts
-            counts[name, application, "accepted"] += len(outcome.events)
+            for kept, number in Counter(event.application for event in outcome.events).items():
+                counts[name, self._name(kept), "accepted"] += number
             if outcome.duplicate:
                 counts[name, application, "duplicate"] += outcome.duplicate
             if outcome.left_out:

@@ -9,14 +9,22 @@ A search that begins with neither "search" nor "|" gets "search" put in front.
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING
 
 from analytics.cli import show
 from analytics.cli.reach import Reach
+from analytics.spl import quote as q
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
+
+#: What an index comes from.
+_INDEX = re.compile(r"index|`|tag|eventtype", re.IGNORECASE)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,11 +41,27 @@ def run(options: argparse.Namespace) -> int:
     spl = sys.stdin.read() if options.spl == "-" else options.spl
     with Reach(options.data) as reach:
         rows = reach.retriever.search(_whole(spl), options.earliest, options.latest, tz=options.tz)
+        index = reach.retriever.index
     for message in rows.messages:
         if message.type != "INFO":
             print(f"analytics search: {message.text}", file=sys.stderr)
     show.show(rows.fields, rows, options.output)
+    if _is_nothing(rows) and _names_no_index(spl.strip()):
+        rest = spl.strip().removeprefix("search ").lstrip()
+        print(
+            "analytics search: The search names no index, so it looked into the default ones "
+            f"only. Tracked events are found with: index={q.index(index)} {rest}",
+            file=sys.stderr,
+        )
     return 0
+
+
+def _names_no_index(spl: str) -> bool:
+    return not spl.startswith("|") and not _INDEX.search(spl.partition("|")[0])
+
+
+def _is_nothing(rows: Iterable[Mapping[str, Any]]) -> bool:
+    return all(value in {"", "0"} for row in rows for value in row.values())
 
 
 def _whole(spl: str) -> str:

@@ -56,6 +56,30 @@ def test_times_and_zone_are_the_searchers(data: Path, capsys: pytest.CaptureFixt
     assert [(row["_time"][:10], row["count"]) for row in rows] == [("2026-11-24", "2")]
 
 
+@pytest.mark.parametrize(
+    ("spl", "told"),
+    [
+        ("application=shop | stats count", True),
+        ("search application=shop", True),
+        ("index=* application=none", False),
+        ("| makeresults count=0", False),
+        ("`mine` application=shop", False),
+        ("index=* application=shop | stats count", False),
+    ],
+)
+def test_search_that_names_no_index_says_where_it_looked(
+    data: Path, capsys: pytest.CaptureFixture[str], *, spl: str, told: bool
+) -> None:
+    main(["--data", str(data), "track", "shop", "x"])
+    capsys.readouterr()
+    if "`" in spl:
+        assert run(data, spl) == 2
+    else:
+        assert run(data, spl) == 0
+
+    assert ('index="sample_analytics" ' in capsys.readouterr().err) is told
+
+
 def test_wrong_search_is_drawn(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(data, "index=* | haed 5") == 2
 
