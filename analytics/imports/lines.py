@@ -85,8 +85,12 @@ class Lines:
         try:
             line = self._part.stream.readline(LONGEST)
             while not line:
-                self._part = next(self._parts)
-                self.member, self.part = self._part.name, self.part + 1
+                part = next(self._parts, None)
+                if part is None:
+                    # What is over may be closed: it is not asked again.
+                    self._part = Part("", io.BytesIO())
+                    raise StopIteration
+                self._part, self.member, self.part = part, part.name, self.part + 1
                 line = self._part.stream.readline(LONGEST)
         except (EOFError, zlib.error, BadZipFile) as error:
             raise OSError(

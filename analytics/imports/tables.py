@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     Row = dict[str, Any]
 
 
+#: A cell without a value, as ClickHouse and PostgreSQL write it.
+NULL = "\\N"
+
+
 def table(
     lines: Iterable[bytes], delimiter: str = ",", columns: tuple[str, ...] = ()
 ) -> tuple[tuple[str, ...], Iterator[Row | Refusal]]:

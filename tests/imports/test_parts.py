@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from support.packed import packed, parquet
 
+from analytics.imports.lines import Source
 from analytics.imports.parts import parts_of
 
 if TYPE_CHECKING:
@@ -47,6 +48,14 @@ def test_kind(tmp_path: Path, data: bytes, parts: list[Any]) -> None:
 
 def test_parquet(tmp_path: Path) -> None:
     assert read(parquet(tmp_path / "x[1].txt", "SELECT 1 AS a")) == [("", "parquet", LINE)]
+
+
+def test_end_stays_the_end(tmp_path: Path) -> None:
+    """The last file of an archive is closed then."""
+    with Source(str(written(tmp_path / "x.zip", packed({"a": LINE})))) as source:
+        lines = source.lines()
+
+        assert (list(lines), list(lines)) == ([LINE.strip()], [])
 
 
 def test_archive_inside_an_archive_is_told(tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def run(options: argparse.Namespace) -> int:
 def _one(reach: Reach, name: str, fields: FieldMap, path: str) -> Summary:
     with opened(path) as source, _bar(source) as bar:
         summary = bring(source, name, fields, reach.index, reach.ask, reach.send, bar)
-    _tell(source.name, summary, fields)
+    _tell(source.name, summary, name, fields)
     return summary
 
 
@@ -97,7 +97,7 @@ def _follow(reach: Reach, name: str, fields: FieldMap, path: str) -> int:
         for source in follower.files():
             with source:
                 summary = bring(source, name, fields, reach.index, reach.ask, reach.send)
-            _tell(source.name, summary, fields)
+            _tell(source.name, summary, name, fields)
             sys.stdout.flush()
     return 0
 
@@ -168,8 +168,8 @@ def _bar(source: Source) -> Iterator[Callable[[Summary], None]]:
         print("\r" + " " * (BAR + 40) + "\r", end="", file=sys.stderr, flush=True)
 
 
-def _tell(name: str, summary: Summary, fields: FieldMap) -> None:
-    print(f"{name}: {summary.taken:,} events taken", end="")
+def _tell(source: str, summary: Summary, name: str, fields: FieldMap) -> None:
+    print(f"{source}: {summary.taken:,} events taken", end="")
     if summary.present:
         print(f", {summary.present:,} were there already", end="")
     refused = sum(tally.count for tally in summary.refused.values())
@@ -179,7 +179,9 @@ def _tell(name: str, summary: Summary, fields: FieldMap) -> None:
         print("  Not carried over:")
         _tally(summary.left)
     if summary.taken and not summary.people:
-        print(f"  No event has a distinct_id: there is no field {fields.distinct_id!r}.")
+        is_named = "distinct_id" in formats.load(name).OPTIONS
+        why = f": there is no field {fields.distinct_id!r}" if is_named else ""
+        print(f"  No event has a distinct_id{why}.")
 
 
 def _tally(tallies: dict[str, Tally]) -> None:

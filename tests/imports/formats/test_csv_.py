@@ -7,14 +7,17 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from support.packed import packed
 
 from analytics.errors import ConfigError
 from analytics.event import Event
 from analytics.imports.fields import FieldMap
 from analytics.imports.formats import csv_
-from analytics.imports.lines import Lines
+from analytics.imports.lines import Lines, Source
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from analytics.imports.fields import Refusal
 
 HEADER = "time,event,distinct_id,note"
@@ -135,6 +138,15 @@ def test_column_without_a_person_is_optional() -> None:
 def test_same_name_twice_is_told() -> None:
     with pytest.raises(ConfigError, match="twice"):
         read("time,time\n1,2\n")
+
+
+def test_each_file_of_an_archive_has_its_header(tmp_path: Path) -> None:
+    path = tmp_path / "x.zip"
+    more = f"note,{HEADER.removesuffix(',note')}\nb,{ROW}\n"
+    path.write_bytes(packed({"a.csv": f"{HEADER}\n{ROW},a\n".encode(), "b.csv": more.encode()}))
+
+    with Source(str(path)) as source:
+        assert notes(list(csv_.read(source.lines(), FieldMap("shop")))) == ["a", "b"]
 
 
 def test_empty_file_holds_nothing() -> None:
