@@ -118,6 +118,8 @@ def time_of(value: object, zone: tzinfo | None = None) -> datetime:
     """
     try:
         moment = _moment(value)
+        if moment.tzinfo is UTC:
+            return moment
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=zone) if zone else moment.astimezone()
         return moment.astimezone(UTC)
@@ -133,7 +135,8 @@ def _moment(value: object) -> datetime:
         return value
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - zone comes after
-    if isinstance(value, str) and not _NUMBER.fullmatch(value.strip()):
+    # No number has a dash there: most times are told apart by that.
+    if isinstance(value, str) and (value[4:5] == "-" or not _NUMBER.fullmatch(value.strip())):
         return datetime.fromisoformat(value.strip())
     if isinstance(value, bool):
         raise TypeError

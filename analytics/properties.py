@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
     from analytics.event import Value
 
+    _Write = Callable[[Any], str | None]
+
 #: Mappings inside mappings are taken apart to names of this many parts; the rest is JSON text.
 DEPTH = 6
 
@@ -72,12 +74,30 @@ def flatten(
     """
     if type(properties) is Texts:
         return properties
-    if not _SIMPLE.issuperset(map(type, properties.values())):
-        properties = dict(_leaves(properties))
+    shape = _shape(tuple(properties), tuple(map(type, properties.values())))
+    if shape is None:
+        return _carefully(dict(_leaves(properties)), refused)
+    names, writers = shape
+    texts = Texts(zip(names, properties.values(), strict=True)) if names else Texts(properties)
+    try:
+        for name, write in writers:
+            texts[name] = write(texts[name])  # type: ignore[assignment] # None goes right below
+        if not all(texts.values()):
+            texts = Texts((name, text) for name, text in texts.items() if text)
+        "".join(texts.values()).encode()
+    except (EventError, ValueError, OverflowError):
+        return _carefully(properties, refused)
+    return texts
+
+
+def _carefully(
+    properties: Mapping[str, Value], refused: Callable[[EventError], object] | None
+) -> Texts:
+    """Write *properties*, none of them a mapping, one by one, to tell which cannot be kept."""
     texts = Texts()
     for name, value in zip(_words(tuple(properties)), properties.values(), strict=True):
         try:
-            text = value if type(value) is str and value.isascii() else text_of(value)
+            text = text_of(value)
         except EventError as error:
             told = EventError(f"Property {name!r}: {error}")
             if refused is None:
@@ -122,7 +142,7 @@ def checked(text: str) -> str:
 
 def mended(text: str) -> str:
     """Put U+FFFD where *text* has half a character or a zero byte."""
-    return _HALF.sub("\ufffd", text)
+    return text if text.isascii() and "\0" not in text else _HALF.sub("\ufffd", text)
 
 
 @lru_cache(maxsize=4096)
@@ -155,7 +175,23 @@ def _leaves(
             yield name, value
 
 
-# Most events of a program have one of a few sets of names: the set is looked up, not the name.
+# Most events of a program have one of a few sets of names and types: that is what is looked up.
+@lru_cache(maxsize=512)
+def _shape(
+    names: tuple[str, ...], types: tuple[type, ...]
+) -> tuple[tuple[str, ...], tuple[tuple[str, _Write], ...]] | None:
+    """Say how an event is written: its words, and what writes each that is no text.
+
+    The words are () where they are the names. None where a value may hold a mapping.
+    """
+    if not _SIMPLE.issuperset(types):
+        return None
+    words = _words(names)
+    written = zip(words, types, strict=True)
+    writers = tuple((word, _WRITERS[kind]) for word, kind in written if kind is not str)
+    return () if words == names else words, writers
+
+
 @lru_cache(maxsize=256)
 def _words(names: tuple[str, ...]) -> tuple[str, ...]:
     """Clean the names of one event and tell apart those that became the same."""
@@ -265,7 +301,7 @@ def _other(value: Value) -> str | None:
     )
 
 
-_WRITERS: dict[type, Callable[[Any], str | None]] = {
+_WRITERS: dict[type, _Write] = {
     str: str,
     int: int.__repr__,
     bool: _truth,
@@ -279,7 +315,7 @@ _WRITERS: dict[type, Callable[[Any], str | None]] = {
     list: _json,
     tuple: _json,
 }
-_KINDS: tuple[tuple[type, Callable[[Any], str | None]], ...] = (
+_KINDS: tuple[tuple[type, _Write], ...] = (
     *_WRITERS.items(),
     *((Integral, _whole), (Real, _real)),
     *((Mapping, _json), (AbstractSet, lambda value: _json(_part(value)))),

@@ -175,6 +175,9 @@ class Collector:
         Raises:
             Refusal: 429, all keys do.
         """
+        if all(one.key is outcome.key for one in makers):  # nearly always
+            self.gate.charge(outcome.intake, outcome.key, number)
+            return
         shares: dict[str, tuple[Key | None, int]] = {}
         nobodys = number - sum(maker.found for maker in makers)  # what was no event
         for key, events in (*((one.key, one.found) for one in makers), (outcome.key, nobodys)):

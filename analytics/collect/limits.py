@@ -16,7 +16,6 @@ from __future__ import annotations
 import re
 import threading
 import time as clock
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,7 +23,7 @@ from analytics.collect.reply import Refusal
 from analytics.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 #: So many senders are remembered, and forgotten again once they are quiet for so long.
 SENDERS, QUIET_S = 100_000, 600.0
@@ -111,36 +110,72 @@ class Room:
         self._under_way = self._bytes = 0
         self._lock = threading.Lock()
 
-    @contextmanager
-    def share(self, size: int = 0) -> Iterator[Callable[[int], None]]:
-        """Take in a request with a body of *size* bytes, until the end of the block.
-
-        What is given is called with the bytes that come beyond *size*.
+    def enter(self, size: int) -> None:
+        """Take in one more request of *size* bytes.
 
         Raises:
             Refusal: 503, there is no room.
         """
-        taken = 0
-
-        def more(size: int) -> None:
-            nonlocal taken
-            with self._lock:
-                if self._under_way > 1 and self._bytes + size > self._limit:
-                    raise _busy()
-                self._bytes += size
-                taken += size
-
         with self._lock:
-            if self._under_way >= self._requests:
+            if self._under_way >= self._requests or self._is_over(size, self._under_way):
                 raise _busy()
             self._under_way += 1
-        try:
-            more(size)
-            yield more
-        finally:
-            with self._lock:
-                self._under_way -= 1
-                self._bytes -= taken
+            self._bytes += size
+
+    def grow(self, size: int) -> None:
+        """Take *size* bytes more.
+
+        Raises:
+            Refusal: 503, there is no room.
+        """
+        with self._lock:
+            if self._is_over(size, self._under_way - 1):
+                raise _busy()
+            self._bytes += size
+
+    def leave(self, size: int) -> None:
+        """Give back what a request took."""
+        with self._lock:
+            self._under_way -= 1
+            self._bytes -= size
+
+    def _is_over(self, size: int, others: int) -> bool:
+        """Whether so many bytes more are too many; what is alone may be of any size."""
+        return others > 0 and self._bytes + size > self._limit
+
+    def share(self, size: int = 0) -> Share:
+        """Take in a request with a body of *size* bytes, until the end of a ``with`` block.
+
+        What the block is given is called with the bytes that come beyond *size*. Entering it, and
+        calling that, raise `Refusal` 503 where there is no room.
+        """
+        return Share(self, size)
+
+
+class Share:
+    """What one request takes of the room."""
+
+    __slots__ = ("_room", "_size")
+
+    def __init__(self, room: Room, size: int) -> None:
+        self._room, self._size = room, size
+
+    def __enter__(self) -> Callable[[int], None]:
+        """Take it.
+
+        Raises:
+            Refusal: 503, there is no room.
+        """
+        self._room.enter(self._size)
+        return self._more
+
+    def __exit__(self, *_: object) -> None:
+        """Give it back."""
+        self._room.leave(self._size)
+
+    def _more(self, size: int) -> None:
+        self._room.grow(size)
+        self._size += size
 
 
 def _busy() -> Refusal:

@@ -66,6 +66,7 @@ class Maker:
         self._received = intake.received
         self._repeat = intake.header("idempotency-key")
         self._around = around(intake, key)
+        self._own = key.applications[0] if key else settings.application
         self.key, self.found = key, 0
         self.keeps_context = key is not None and key.keep_context
         self.is_trusted = key is None or key.kind == "secret"
@@ -89,7 +90,9 @@ class Maker:
         name = named(found.event)
         if not name:
             raise _WrongError("no_name", found.event, "Give the event a name.", "event")
-        application = self._application(found.application or self._allowed(found.service))
+        application = found.application
+        if application != self._own:
+            application = self._application(application or self._allowed(found.service))
         time = self._time(found.time, found.sent_at)
         who = self._who(found.distinct_id)
         before = self._who(found.anonymous_id)
@@ -98,12 +101,14 @@ class Maker:
         texts = self._texts(self._said(found, None if before == who else before))
         id_ = found.event_id
         id_ = mended(str(id_)) if id_ or id_ == 0 else self._id(found.index)
-        for field, text in (("event", name), ("application", application)):
-            if len(text) > limits.name_length:
-                raise _long(field, text, limits.name_length)
-        for field, text in (("distinct_id", who or ""), ("event_id", id_)):
-            if len(text) > limits.id_length:
-                raise _long(field, text, limits.id_length)
+        if len(name) > limits.name_length:
+            raise _long("event", name, limits.name_length)
+        if len(application) > limits.name_length:
+            raise _long("application", application, limits.name_length)
+        if who and len(who) > limits.id_length:
+            raise _long("distinct_id", who, limits.id_length)
+        if len(id_) > limits.id_length:
+            raise _long("event_id", id_, limits.id_length)
         self._add(texts, name, found)
         return Event(application, name, time, who, texts, id_)
 
@@ -123,12 +128,11 @@ class Maker:
         texts.update(self._around)
         if texts.pop("webdriver", "") == "true":  # a machine drives the browser
             texts["$webdriver"] = "1"
-        self._believe(texts, found)
+        if found.address or found.user_agent:
+            self._believe(texts, found)
 
     def _believe(self, texts: Texts, found: Found) -> None:
         """Take a server's word on whose event it is."""
-        if not (found.address or found.user_agent):
-            return
         if not self.is_trusted:
             self._warn("Only a secret key may set address and user agent: left out.")
             return
@@ -143,7 +147,7 @@ class Maker:
     def _application(self, given: object) -> str:
         key = self.key
         if given is None or given == "":
-            return key.applications[0] if key else self._settings.application
+            return self._own
         name = mended(given if type(given) is str else str(given)).strip()
         if key and name not in key.applications:
             raise Refusal(
@@ -192,7 +196,7 @@ class Maker:
         if given is None:
             return None
         if type(given) is str:
-            text = given if given.isascii() and "\0" not in given else mended(given)
+            text = mended(given)
         else:
             try:
                 text = text_of(given) or ""
@@ -206,12 +210,14 @@ class Maker:
 
     def _texts(self, properties: Mapping[str, Any]) -> Texts:
         try:
-            wrong = list[EventError]()
-            texts = Texts(flatten(properties, wrong.append))
+            wrong: list[EventError] = []
+            texts = flatten(properties, wrong.append)
             if wrong:  # half a character, most likely
-                texts = Texts(flatten(_whole(properties), self._left_out))
+                texts = flatten(_whole(properties), self._left_out)
         except RecursionError:
             raise _WrongError("too_deep", message="The properties are nested too deep.") from None
+        if texts is properties:
+            texts = Texts(texts)
         if not (self.is_trusted or TRUSTED.isdisjoint(texts)):
             texts = Texts((name, text) for name, text in texts.items() if name not in TRUSTED)
             self._warn(f"Only a secret key may set {', '.join(sorted(TRUSTED))}: left out.")
@@ -280,15 +286,16 @@ def _whole(value: Any) -> Any:
 
 def around(intake: Intake, key: Key | None) -> dict[str, str]:
     """Say what privacy and enrichment need to know of a request, under names with a ``$``."""
+    header = intake.headers.get
     said = {
         "$ip": intake.address,
-        "$user_agent": intake.header("user-agent"),
-        "$language": intake.header("accept-language"),
-        "$signals": _signals(intake),
+        "$user_agent": header("user-agent"),
+        "$language": header("accept-language"),
+        "$signals": _signals(header("dnt"), header("sec-gpc")),
         "$key": key.kind if key else "loopback",
         "$host": intake.page_host,
-        "$hints_platform": intake.header("sec-ch-ua-platform"),
-        "$hints_mobile": intake.header("sec-ch-ua-mobile"),
+        "$hints_platform": header("sec-ch-ua-platform"),
+        "$hints_mobile": header("sec-ch-ua-mobile"),
         "$prefetch": "1" if "prefetch" in _purpose(intake) else "",
     }
     return {name: mended(text)[:1_000] for name, text in said.items() if text}
@@ -298,9 +305,11 @@ def _purpose(intake: Intake) -> str:
     return intake.header("sec-purpose") or intake.header("purpose") or intake.header("x-moz")
 
 
-def _signals(intake: Intake) -> str:
-    pairs = (("dnt", "dnt"), ("gpc", "sec-gpc"))
-    return ",".join(name for name, header in pairs if intake.header(header).strip() == "1")
+def _signals(dnt: str | None, gpc: str | None) -> str:
+    if not dnt and not gpc:
+        return ""
+    pairs = (("dnt", dnt), ("gpc", gpc))
+    return ",".join(name for name, text in pairs if text and text.strip() == "1")
 
 
 def _long(field: str, text: str, limit: int) -> _WrongError:

@@ -12,9 +12,8 @@ from base64 import b64decode
 from binascii import Error as Base64Error
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
 from http.cookies import CookieError, SimpleCookie
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
@@ -22,7 +21,7 @@ import msgspec
 from analytics.collect.reply import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 #: Pairs that an address or a form may hold.
 PAIRS = 1_000
@@ -33,6 +32,23 @@ MEMBERS = 100
 _PORTS = {"http": 80, "https": 443}
 _GZIP, _ZLIB = b"\x1f\x8b", b"\x78"
 _decode = msgspec.json.Decoder(strict=False).decode
+
+
+_Value = TypeVar("_Value")
+
+
+class cached(Generic[_Value]):  # noqa: N801 - a decorator
+    """A property that is found out once; `functools.cached_property` locks, before Python 3.12."""
+
+    def __init__(self, find: Callable[[Any], _Value]) -> None:
+        """Take the method *find*."""
+        self._find, self._name, self.__doc__ = find, find.__name__, find.__doc__
+
+    def __get__(self, owner: Any, _: type) -> _Value:
+        """Find it out; the next time it is found before this."""
+        value: _Value = self._find(owner)
+        owner.__dict__[self._name] = value
+        return value
 
 
 @dataclass(slots=False)
@@ -86,19 +102,19 @@ class Intake:
         except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
             raise _not_json(error) from None
 
-    @cached_property
+    @cached
     def _json(self) -> Any:
         try:
             return _decode(self.body)
         except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
             raise _not_json(error) from None
 
-    @cached_property
+    @cached
     def is_json(self) -> bool:
         """Whether the body begins as JSON does; its Content-Type is never believed."""
         return self.body.lstrip()[:1] in (b"{", b"[")
 
-    @cached_property
+    @cached
     def parameters(self) -> dict[str, str]:
         """The pairs of the query; of a name that repeats the last.
 
@@ -107,7 +123,7 @@ class Intake:
         """
         return dict(self.pairs)
 
-    @cached_property
+    @cached
     def pairs(self) -> list[tuple[str, str]]:
         """The pairs of the query, in their order.
 
@@ -116,7 +132,7 @@ class Intake:
         """
         return pairs_of(self.query)
 
-    @cached_property
+    @cached
     def form(self) -> dict[str, str]:
         """The pairs of a body that is a form.
 
@@ -125,7 +141,7 @@ class Intake:
         """
         return dict(pairs_of(self.body.decode("utf-8", "replace").strip()))
 
-    @cached_property
+    @cached
     def cookies(self) -> dict[str, str]:
         """The cookies by name; none where the header cannot be read."""
         try:
@@ -134,7 +150,7 @@ class Intake:
             return {}
         return {name: morsel.value for name, morsel in found.items()}
 
-    @cached_property
+    @cached
     def basic(self) -> tuple[str, str]:
         """The user and password of Basic authentication; both "" where there is none."""
         scheme, _, text = self.header("authorization").partition(" ")
@@ -146,7 +162,7 @@ class Intake:
             return "", ""
         return user, password
 
-    @cached_property
+    @cached
     def page_host(self) -> str:
         """The host of the page it came from, by Origin, else by Referer."""
         return host_of(self.header("origin")) or host_of(self.header("referer"))
@@ -154,6 +170,8 @@ class Intake:
 
 def host_of(address: str) -> str:
     """Give the host of an *address*, in small letters; "" where it has none."""
+    if not address:
+        return ""
     try:
         return (urlsplit(address).hostname or "").lower()
     except ValueError:
@@ -162,6 +180,8 @@ def host_of(address: str) -> str:
 
 def origin_of(address: str) -> str:
     """Give scheme, host and port of an *address* as browsers write them; "" where it has none."""
+    if not address:
+        return ""
     try:
         parts = urlsplit(address.strip())
         host, port = (parts.hostname or "").lower(), parts.port
@@ -261,6 +281,8 @@ def pairs_of(text: str) -> list[tuple[str, str]]:
     Raises:
         Refusal: 400, there are too many.
     """
+    if not text:
+        return []
     try:
         return parse_qsl(text, keep_blank_values=True, errors="replace", max_num_fields=PAIRS)
     except ValueError:

@@ -128,13 +128,18 @@ class Chain:
         """
         left = dict.fromkeys(names, "") | ({"$key": kind} if kind else {})
         origin(left)
-        runs: list[Run] = [_origin] if left.keys() != set(names) else []
+        gone = tuple(name for name in names if name not in left)
+        runs: list[Run] = [_origin] if left.keys() - set(names) else []
+        runs += [partial(_without, gone)] if gone else []
         for step in self._steps:
             if not is_known or step.concerns(left, kind):
                 runs.append(step.run)
             is_known = is_known and not step.is_foreign
-        rest = (*left_over(left, self._policy), NO_ID) if is_known else None
-        return (*runs, partial(_end, rest, self._policy))
+        rest = (*left_over(left, self._policy), NO_ID)
+        return (*runs, partial(_without, rest) if is_known else self._end)
+
+    def _end(self, event: Event, properties: dict[str, str]) -> Event:
+        return _without(left_over(properties, self._policy), event, properties)
 
 
 def _origin(event: Event, properties: dict[str, str]) -> Event:
@@ -142,11 +147,8 @@ def _origin(event: Event, properties: dict[str, str]) -> Event:
     return event
 
 
-def _end(
-    names: tuple[str, ...] | None, policy: Policy, event: Event, properties: dict[str, str]
-) -> Event:
-    """Take *names* out; where these are not known, what should be."""
-    for name in left_over(properties, policy) if names is None else names:
+def _without(names: tuple[str, ...], event: Event, properties: dict[str, str]) -> Event:
+    for name in names:
         properties.pop(name, None)
     return event
 

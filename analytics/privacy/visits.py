@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 # Properties that are addresses of pages beside url and referrer.
 _MORE = ("target", "href", "link_url")
+_NO_PAGE = pages.Page()
 _TOLD = frozenset({"url", "path", "referrer", "search", "$language", *_MORE})
 # How many of the fields of a place are kept, the roughest first.
 _EXACT = {"off": 0, "country": 2, "region": 4, "city": 5, "precise": 7}
@@ -44,7 +45,7 @@ def addresses_of_pages(policy: Policy, parts: Parts) -> Step:
         if "search" in properties:
             put(properties, "search", pages.query(properties["search"], kept))
         for name in _MORE:
-            if "://" in properties.get(name, ""):
+            if name in properties and "://" in properties[name]:
                 put(properties, name, pages.page(properties[name], kept).url)
         spoken = properties.pop("$language", "")
         if spoken and "language" not in properties:
@@ -101,7 +102,7 @@ def _rounded(text: str) -> str:
 
 def _page(properties: dict[str, str], kept: pages.Kept) -> str:
     """Clean url and path; give the host of the page."""
-    path, found = properties.get("path", ""), pages.Page()
+    path, found = properties.get("path", ""), _NO_PAGE
     if "url" in properties:
         found = pages.page(properties["url"], kept)
         put(properties, "url", found.url)
