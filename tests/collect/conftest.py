@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support.collecting import Collecting
-from support.pages import Stand, standing
+from support.pages import FIREFOX, Stand, standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +34,18 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(locale="en-GB", timezone_id="Europe/Lisbon")
     context.set_default_timeout(10_000)
     yield context
+    context.close()
+
+
+@pytest.fixture
+def visitor(browser: Browser) -> Iterator[Page]:
+    """A page as a person has it, not as one that a machine drives."""
+    context = browser.new_context(user_agent=FIREFOX, timezone_id="Europe/Lisbon")
+    context.set_default_timeout(20_000)
+    context.add_init_script(
+        "Object.defineProperty(Navigator.prototype, 'webdriver', {get: () => false})"
+    )
+    yield context.new_page()
     context.close()
 
 

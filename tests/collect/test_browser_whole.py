@@ -8,34 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from support.pages import leave
+from support.pages import FIREFOX, leave
 from support.serving import serving
 
 from analytics.accounts.keys import Keys
 from analytics.cli import main
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Browser, Page
     from support.pages import Stand
 
 pytestmark = pytest.mark.browser
 
 DOCS = Path(__file__).parents[2] / "docs" / "script.md"
-FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
-
-
-@pytest.fixture
-def visitor(browser: Browser) -> Iterator[Page]:
-    """A page as a person has it, not as one that a machine drives."""
-    context = browser.new_context(user_agent=FIREFOX, timezone_id="Europe/Lisbon")
-    context.set_default_timeout(20_000)
-    context.add_init_script(
-        "Object.defineProperty(Navigator.prototype, 'webdriver', {get: () => false})"
-    )
-    yield context.new_page()
-    context.close()
 
 
 def found(

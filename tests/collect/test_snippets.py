@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -10,10 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from support.framework import ROOT, answering
 from support.serving import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from playwright.sync_api import Page
+    from support.pages import Stand
 
 PAGE = (Path(__file__).parents[2] / "docs" / "collect.md").read_text()
 SECTION = PAGE.partition("## Your first event")[2].partition("\n## ")[0]
@@ -37,7 +42,7 @@ def get(address: str) -> str:
 
 
 def test_page_has_all_kinds() -> None:
-    assert [len(snippets(kind)) for kind in ("console", "html", "python")] == [3, 1, 1]
+    assert [len(snippets(kind)) for kind in ("console", "html", "python")] == [3, 2, 3]
 
 
 @pytest.mark.parametrize("number", range(3))
@@ -63,3 +68,42 @@ def test_library_of_segment(url: str) -> None:
     subprocess.run([str(FOREIGN), "-c", program], check=True, timeout=60)
 
     assert "Order Completed" in get(f"{url}/application/web")
+
+
+def test_log(url: str, tmp_path: Path) -> None:
+    program = snippets("python")[1].replace(ADDRESS, url)
+    environ = {**os.environ, "PYTHONPATH": str(ROOT), "ANALYTICS_DATA": f"{tmp_path}"}
+    subprocess.run([sys.executable, "-c", program], env=environ, check=True, timeout=60)
+
+    assert "snippet_log" in get(f"{url}/applications")
+    assert "order" in get(f"{url}/application/snippet_log?event_name=log")
+
+
+@pytest.mark.slow
+def test_django(url: str, tmp_path: Path) -> None:
+    """A site as `django-admin startproject` makes it, with these lines at its end."""
+    command = [sys.executable, "-m", "django", "startproject", "garden", f"{tmp_path}"]
+    subprocess.run(command, check=True)
+    with (tmp_path / "garden" / "settings.py").open("a") as settings:
+        settings.write(snippets("python")[2].replace(ADDRESS, url))
+    manage = ("manage", "runserver", "--noreload", "127.0.0.1:{port}")
+    path = f"{ROOT}{os.pathsep}{tmp_path}"
+    # Each event is sent before the page is answered: nobody has to wait for it here.
+    told = {"PYTHONPATH": path, "ANALYTICS_DATA": f"{tmp_path}", "ANALYTICS_SYNC": "true"}
+    with answering(*manage, **told) as site:
+        assert "django" in get(site)
+
+    assert "snippet_django" in get(f"{url}/applications")
+    assert "pageview" in get(f"{url}/application/snippet_django")
+
+
+@pytest.mark.browser
+def test_page(url: str, visitor: Page, stand: Stand) -> None:
+    stand.bodies["/page.html"] = snippets("html")[1].replace(ADDRESS, url)
+    with visitor.expect_response("**/v1/events**") as waited:
+        visitor.goto(stand.site + "/page.html")
+    assert waited.value.status == 200
+    visitor.goto(f"{url}/applications")
+    visitor.wait_for_selector("#apps tbody tr[data-name=web]")
+    visitor.goto(f"{url}/application/web?event_name=pageview")
+    visitor.wait_for_selector(".props details[data-name=title]")

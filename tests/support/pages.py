@@ -32,6 +32,8 @@ PICTURE += b",\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x01D\x00;"
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 
+#: What a browser says of itself that nobody drives.
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 #: A test waits so long for what a page sends; a machine under load is slow.
 PATIENCE_S = 15
 
