@@ -145,6 +145,17 @@ def mended(text: str) -> str:
     return text if text.isascii() and "\0" not in text else _HALF.sub("\ufffd", text)
 
 
+def beside(properties: Mapping[str, Value], more: Mapping[str, Value]) -> dict[str, Value]:
+    """Put *more* beside *properties*; a name of it that is taken gets ``value_`` before it."""
+    both = dict(properties)
+    for name, value in more.items():
+        free = name
+        while free in both or (free != name and free in more):
+            free = f"value_{free}"
+        both[free] = value
+    return both
+
+
 @lru_cache(maxsize=4096)
 def clean_name(name: str) -> str:
     """Make *name* a word: what it is called in an index. A word stays as it is."""

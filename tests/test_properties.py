@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from support.together import together
 
 from analytics.errors import EventError
-from analytics.properties import clean_name, flatten, mended, shown_name, text_of
+from analytics.properties import beside, clean_name, flatten, mended, shown_name, text_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -274,3 +274,9 @@ def leaves(value: object, depth: int = 0) -> int:
 
 def test_half_characters_and_zero_bytes_are_mended() -> None:
     assert mended("a\ud800b\0c\u00e9") == "a\ufffdb\ufffdc\u00e9"
+
+
+def test_names_that_are_taken_stand_beside() -> None:
+    more = {"a": 2, "value_a": 3, "b": 4}
+
+    assert beside({"a": 1}, more) == {"a": 1, "value_value_a": 2, "value_a": 3, "b": 4}

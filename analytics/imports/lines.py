@@ -112,6 +112,11 @@ class Lines:
         """Yield the lines of each stream; those that are not read are passed over."""
         return (lines for _, lines in itertools.groupby(self, lambda _: self.part))
 
+    @property
+    def place(self) -> str:
+        """Where the line given last was, for people."""
+        return f"line {self.number}" + (f", in {self.member!r:.80}" if self.member else "")
+
     def event_id(self, item: int = 0) -> str:
         """Name event *item*, from 0, of the line that was given last."""
         line = f"{self._prefix}-{self.number:012d}-{self.chain:08x}"

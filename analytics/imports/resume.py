@@ -70,9 +70,13 @@ class Seen:
 
 
 def seen(source: Begun, prefix: str, application: str, index: str, ask: Ask) -> Seen:
-    """Ask which events of *source* are in; *ask* takes SPL and gives all rows."""
+    """Ask which events of *source* are in; *ask* takes SPL and gives all rows.
+
+    Without an *application*, the source says of each event whose it is.
+    """
     # The prefix is our own hex and needs no quotes.
-    events = f"search index={quote(index)} application={quote(application)} event_id={prefix}-*"
+    of = f"application={quote(application)} " if application else ""
+    events = f"search index={quote(index)} {of}event_id={prefix}-*"
     rows = ask(f"{events} | stats max(event_id) as last")
     last = rows[0].get("last", "") if rows else ""
     if not last or source.begins_alike(last):

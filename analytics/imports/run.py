@@ -10,7 +10,7 @@ Source: ours.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from analytics.imports import formats, resume
 from analytics.imports.fields import Left, Refusal
@@ -37,13 +37,21 @@ class Tally:
 
     Attributes:
         count: the number of records.
-        line: the first of them, from 1.
+        place: where the first of them was: ``line 3``, from 1.
         message: what was wrong there, or what stood there.
     """
 
     count: int
-    line: int
+    place: str
     message: str
+
+
+class Placed(Protocol):
+    """What knows where it is."""
+
+    @property
+    def place(self) -> str:
+        """Where what was given last was, for people."""
 
 
 @dataclass(slots=True)
@@ -69,17 +77,19 @@ class Summary:
         """Whether lines were refused and none was an event."""
         return bool(self.refused) and not self.taken + self.present
 
-    def refuse(self, refusal: Refusal, line: int) -> None:
-        """Count *refusal*, which is of *line*."""
-        tally = self.refused.setdefault(refusal.reason, Tally(0, line, refusal.message))
+    def refuse(self, refusal: Refusal, lines: Placed) -> None:
+        """Count *refusal*, which is of the last of *lines*."""
+        tally = self.refused.get(refusal.reason)
+        if tally is None:
+            tally = self.refused[refusal.reason] = Tally(0, lines.place, refusal.message)
         tally.count += 1
 
-    def leave(self, left: Left, line: int) -> None:
-        """Count *left*, which is of *line*."""
+    def leave(self, left: Left, lines: Placed) -> None:
+        """Count *left*, which is of the last of *lines*."""
         tally = self.left.get(left.what)
         if tally is None:
             what = left.what if len(self.left) < MOST_LEFT else OTHERS
-            tally = self.left.get(what) or Tally(0, line, f"{left.example!r:.80}")
+            tally = self.left.get(what) or Tally(0, lines.place, f"{left.example!r:.80}")
             self.left[what] = tally
         tally.count += 1
 
@@ -130,9 +140,9 @@ def run(
     lines = source.read(prefix, flush)
     for found in form.read(lines, fields):
         if isinstance(found, Left):
-            summary.leave(found, lines.number)
+            summary.leave(found, lines)
         elif isinstance(found, Refusal):
-            summary.refuse(found, lines.number)
+            summary.refuse(found, lines)
         elif seen.take(found):
             batch.append(found)
             if len(batch) >= BATCH:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from support.sqlite import PYCOLYTICS, database, logged
 
 from analytics.engine.engine import Engine
 from analytics.engine.search import Request
@@ -15,6 +17,7 @@ from analytics.errors import TransportError
 from analytics.event import Event
 from analytics.imports import run as importing
 from analytics.imports.fields import FieldMap, Left
+from analytics.imports.formats import pycolytics
 from analytics.imports.lines import Source
 from analytics.imports.run import MOST_LEFT, OTHERS, Summary, Tally, run
 from analytics.transports.journal import JournalTransport
@@ -61,6 +64,13 @@ def index(data: Path) -> Iterator[Index]:
 @pytest.fixture(autouse=True)
 def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importing, "BATCH", 10)
+
+
+@dataclass
+class At:
+    """Stands still at a place."""
+
+    place: str
 
 
 def line(number: int, **more: object) -> str:
@@ -150,9 +160,9 @@ def test_refused_lines_are_counted_with_the_first_of_each_reason(
     summary = bring(index, path)
 
     assert summary.taken == 3
-    assert {reason: (t.count, t.line) for reason, t in summary.refused.items()} == {
-        "not JSON": (2, 2),
-        "not an object": (1, 3),
+    assert {reason: (t.count, t.place) for reason, t in summary.refused.items()} == {
+        "not JSON": (2, "line 2"),
+        "not an object": (1, "line 3"),
     }
 
 
@@ -164,16 +174,16 @@ def test_what_is_left_is_counted_with_the_first(index: Index, tmp_path: Path) ->
     summary = bring(index, path, "combined")
 
     assert (summary.taken, summary.refused) == (3, {})
-    assert summary.left == {"name of the user": Tally(2, 2, "'- ann'")}
+    assert summary.left == {"name of the user": Tally(2, "line 2", "'- ann'")}
 
 
 def test_names_of_what_is_left_are_bounded() -> None:
     summary = Summary()
     for number in range(MOST_LEFT + 9):
-        summary.leave(Left(f"column {number}", "x" * 999), number)
+        summary.leave(Left(f"column {number}", "x" * 999), At(f"line {number}"))
 
     assert len(summary.left) == MOST_LEFT + 1
-    assert summary.left[OTHERS] == Tally(9, MOST_LEFT, "'" + "x" * 79)
+    assert summary.left[OTHERS] == Tally(9, f"line {MOST_LEFT}", "'" + "x" * 79)
 
 
 def test_empty_file(index: Index, tmp_path: Path) -> None:
@@ -184,6 +194,31 @@ def test_empty_file(index: Index, tmp_path: Path) -> None:
 
     assert (summary.taken, summary.present, summary.refused) == (0, 0, {})
     assert not summary.is_useless
+
+
+def test_database_comes_in_once_row_by_row(index: Index, tmp_path: Path) -> None:
+    """Rows are removed between two runs, and another database has the same numbers."""
+    path, other = tmp_path / "a.db", tmp_path / "b.db"
+    for file, who in ((path, "u"), (other, "v")):
+        with database(file, PYCOLYTICS) as connection:
+            for row in range(1, 26):
+                logged(connection, row, user_id=f"{who}{row}", application=f"game{row % 3}")
+
+    def taken(file: Path) -> tuple[int, int]:
+        with pycolytics.opened(str(file)) as source:
+            summary = run(source, "pycolytics", FieldMap(""), INDEX, index.ask, index.send)
+        return summary.taken, summary.present
+
+    assert [taken(path), taken(other), taken(path), taken(other)] == [
+        (25, 0), (25, 0), (0, 25), (0, 25)
+    ]  # fmt: skip
+    with database(path) as connection:
+        connection.execute("DELETE FROM event WHERE id < 10")
+        for row in range(26, 31):
+            logged(connection, row)
+
+    assert taken(path) == (5, 16)
+    assert index.count() == 55
 
 
 def test_progress_is_told_after_every_batch(index: Index, tmp_path: Path) -> None:

@@ -60,12 +60,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         summary = (form.__doc__ or "").partition("\n")[0]
         under = choices.add_parser(name, help=summary, description=summary)
         under.add_argument("files", nargs="+", metavar="FILE", help="or a folder; - is stdin")
-        under.add_argument("--app", required=True, metavar="NAME", help="application of the events")
+        required = formats.required(form)
+        under.add_argument(
+            "--app", required="app" in required, metavar="NAME", help="application of the events"
+        )
         under.add_argument("--index", metavar="NAME", help="index the events go to")
         for attribute in form.OPTIONS:
             option, value, text = OPTIONS[attribute]
-            under.add_argument(option, dest=attribute, metavar=value, help=text)
-        under.add_argument("--follow", action="store_true", help=FOLLOW)
+            is_required = attribute in required
+            under.add_argument(
+                option, dest=attribute, metavar=value, help=text, required=is_required
+            )
+        if formats.opener(form) is opened:
+            under.add_argument("--follow", action="store_true", help=FOLLOW)
+        under.set_defaults(follow=False)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -81,7 +89,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _one(reach: Reach, name: str, fields: FieldMap, path: str) -> Summary:
-    with opened(path) as source, _bar(source) as bar:
+    with formats.opener(formats.load(name))(path) as source, _bar(source) as bar:
         summary = bring(source, name, fields, reach.index, reach.ask, reach.send, bar)
     _tell(source.name, summary, name, fields)
     return summary
@@ -137,7 +145,7 @@ def _fields(options: argparse.Namespace) -> FieldMap:
         raise ConfigError(
             f"The delimiter {delimiter!r} is too long. Use a character, tab or space."
         )
-    return FieldMap(options.app, **given)
+    return FieldMap(options.app or "", **given)
 
 
 def _zone(name: str) -> ZoneInfo:
@@ -188,6 +196,6 @@ def _tally(tallies: dict[str, Tally]) -> None:
     """Print the commonest, with the first of each."""
     ranked = sorted(tallies.items(), key=lambda item: -item[1].count)
     for reason, tally in ranked[:MOST]:
-        print(f"  {tally.count:,} x {reason}; first in line {tally.line}: {tally.message}")
+        print(f"  {tally.count:,} x {reason}; first in {tally.place}: {tally.message}")
     if more := ranked[MOST:]:
         print(f"  {sum(tally.count for _, tally in more):,} x {len(more):,} other things")

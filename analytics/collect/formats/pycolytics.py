@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.collect.found import Found, Refused
 from analytics.collect.reply import Refusal, Reply, json
+from analytics.properties import beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,13 +118,7 @@ def _faults(one: Any, index: int) -> Iterator[Refused]:
 
 
 def _event(one: dict[str, Any], index: int) -> Found:
-    properties = {name: one[name] for name in _PROPERTIES}
-    value = one.get("value", {})
-    for name, part in value.items():
-        free = name
-        while free in properties or (free != name and free in value):
-            free = f"value_{free}"
-        properties[free] = part
+    properties = beside({name: one[name] for name in _PROPERTIES}, one.get("value", {}))
     key = one.get("api_key")
     return Found(
         one["event_type"],

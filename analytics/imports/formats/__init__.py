@@ -12,16 +12,21 @@ import pkgutil
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
+from analytics.imports.folders import opened
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from analytics.event import Event
     from analytics.imports.fields import FieldMap, Left, Refusal
-    from analytics.imports.lines import Lines
+    from analytics.imports.lines import Lines, Source
 
 
 class Format(Protocol):
     """What a file of this folder holds.
+
+    It may have ``REQUIRED``, options that must be given (see `required`), and ``opened``, which
+    makes a source of a path where the files are no lines (see `opener`).
 
     Attributes:
         OPTIONS: names of the attributes of `FieldMap` that the format honours.
@@ -45,6 +50,18 @@ def load(name: str) -> Format:
     """Import the format called *name*, one of `names`."""
     module = name if name in _modules() else f"{name}_"
     return cast("Format", import_module(f"{__name__}.{module}"))
+
+
+def required(form: Format) -> tuple[str, ...]:
+    """Say which options *form* needs: the application, unless it says otherwise."""
+    needed: tuple[str, ...] = getattr(form, "REQUIRED", ("app",))
+    return needed
+
+
+def opener(form: Format) -> Callable[[str], Source]:
+    """Give what opens the files of *form*."""
+    make: Callable[[str], Source] = getattr(form, "opened", opened)
+    return make
 
 
 def names() -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from support.sqlite import PYCOLYTICS, database, logged
 
 from analytics.cli import main
 
@@ -167,6 +168,33 @@ def test_option_that_makes_no_sense_is_told(
 
     assert run(data, "csv", path, "--app", "shop", *arguments) == 2
     assert message in capsys.readouterr().err
+
+
+def test_pycolytics_keeps_the_applications_and_needs_the_zone(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "database.db"
+    with database(path, PYCOLYTICS) as connection:
+        logged(connection, 1)
+        logged(connection, 2, application="tool")
+        logged(connection, 3, time="later")
+
+    with pytest.raises(SystemExit):
+        run(data, "pycolytics", path)
+    assert "--tz" in capsys.readouterr().err
+    assert run(data, "pycolytics", path, "--tz", "Europe/Berlin") == 0
+    told = capsys.readouterr().out
+    assert "2 events taken, 1 refused." in told
+    assert "first in row 3 of 'event': Time 'later'" in told
+    assert rows(data, "index=* | stats count by application", capsys) == [
+        {"application": "game", "count": "1"},
+        {"application": "tool", "count": "1"},
+    ]
+
+
+def test_database_is_not_followed(data: Path) -> None:
+    with pytest.raises(SystemExit):
+        run(data, "crumby", "a.db", "--app", "shop", "--follow")
 
 
 def test_option_of_another_format_is_refused(data: Path, file: Path) -> None:
