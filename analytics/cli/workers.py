@@ -5,6 +5,10 @@
 One process: a second one would write a journal of its own, and wins nothing on two processors.
 One that dies is started anew, and it ends with its parent.
 
+What granian calls backpressure are connections that are open, also those that say nothing
+(tried with granian 2.8: with 4 of them open a fifth is not answered). So they are many, each has
+`HEAD_S` for the head of a request, and how much is under way is bounded by the collector.
+
 Source: granian 2.8, "granian.server" (the arguments of its server).
 """
 
@@ -13,6 +17,7 @@ from __future__ import annotations
 import ctypes
 import multiprocessing
 import os
+import resource
 import signal
 import socket
 import sys
@@ -22,20 +27,23 @@ from functools import partial
 from multiprocessing import util
 from typing import TYPE_CHECKING
 
-from analytics.errors import ConfigError, MissingExtraError
+from analytics.errors import AnalyticsError, ConfigError, MissingExtraError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
     from typing import Any
 
-#: Requests under way; the next ones wait in their connections.
-REQUESTS = 2_048
+#: Connections that are open, if the system lets this process have as many; 7 KB each.
+CONNECTIONS = 16_384
+
+#: Files that are open beside them.
+_OTHER_FILES = 256
 
 _PDEATHSIG = 1
 _ASK_EVERY_S = 0.02
 
-#: A head must be there after so long.
+#: A head must be there after so long, also the first one of a connection.
 HEAD_S = 30
 
 
@@ -59,10 +67,11 @@ def serve(
     Raises:
         ConfigError: the port cannot be used.
         MissingExtraError: granian is not installed.
+        AnalyticsError: the other process died, and again when it was started anew.
     """
     try:
         from granian import Granian  # noqa: PLC0415 (optional)
-        from granian.constants import Interfaces  # noqa: PLC0415
+        from granian.constants import HTTPModes, Interfaces  # noqa: PLC0415
         from granian.http import HTTP1Settings  # noqa: PLC0415
     except ImportError as error:
         raise MissingExtraError("This server", "server") from error
@@ -74,7 +83,9 @@ def serve(
         address=host,
         port=port,
         interface=Interfaces.ASGI,
-        backpressure=REQUESTS,
+        # It waits for ever for a first byte where that may begin HTTP/2.
+        http=HTTPModes.http1,
+        backpressure=connections(),
         http1_settings=HTTP1Settings(header_read_timeout=HEAD_S * 1000),
         log_enabled=False,
         websockets=False,
@@ -94,7 +105,14 @@ def serve(
 
     server.on_startup(threading.Thread(target=tell, name="analytics told", daemon=True).start)
     server.on_shutdown(stopping.set)
-    server.serve(target_loader=partial(_made, make), wrap_loader=False)
+    try:
+        server.serve(target_loader=partial(_made, make), wrap_loader=False)
+    except SystemExit as end:  # it says no more than that
+        if end.code and not server.interrupt_signal:
+            raise AnalyticsError(
+                "The process that takes events in died, and again within seconds when it was "
+                "started anew. What it said stands above; mend that and start the server again."
+            ) from None
 
 
 def _made(make: Callable[[], Any]) -> Any:
@@ -123,6 +141,22 @@ def _end_with_parent() -> None:
     """
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None, use_errno=True).prctl(_PDEATHSIG, signal.SIGKILL)
+
+
+def connections(wanted: int = CONNECTIONS) -> int:
+    """Say how many connections can be open: *wanted*, or what the system lets have.
+
+    Source: getrlimit(2), RLIMIT_NOFILE.
+    """
+    files = wanted + _OTHER_FILES
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY or soft >= files:
+        return wanted
+    most = files if hard == resource.RLIM_INFINITY else min(files, hard)
+    with suppress(ValueError, OSError):  # what there is will do
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+        soft = most
+    return max(1, soft - _OTHER_FILES)
 
 
 def reachable(host: str, port: int, stopping: threading.Event) -> bool:

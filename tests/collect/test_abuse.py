@@ -6,6 +6,7 @@ What is asserted of time is an order: the good client has its answers while the 
 from __future__ import annotations
 
 import gzip
+import resource
 import zlib
 from contextlib import ExitStack, suppress
 from socket import SHUT_WR
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
+SILENT = 2_500
 MORE_BYTES = 64 * 2**20
 HUGE_BYTES = 200 * 2**20
 PART = bytes(2**16)
@@ -100,6 +102,20 @@ def test_half_open_connections_and_stalled_bodies_keep_nobody_waiting(good: Good
             good.send()
         assert exchange(port, request("GET", "/applications"))[0] == 200
         assert all(is_waiting(link) for link in slow)
+
+
+def test_silent_connections_keep_nobody_waiting(good: Good) -> None:
+    """More of them than granian has connections for unless it is told otherwise."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, SILENT + 512), hard))
+    try:
+        with ExitStack() as stack:
+            silent = [stack.enter_context(connect(good.server.port)) for _ in range(SILENT)]
+            for _ in range(20):
+                good.send()
+            assert all(is_waiting(link) for link in silent)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def test_huge_bodies_are_refused_before_they_are_there(good: Good) -> None:
