@@ -1,8 +1,8 @@
 """What the middleware of every framework records of a request, and of which requests.
 
-    Seen("/items/7", "GET", referrer="https://b.example/x?mail=a@b.c", agent="Mozilla/5.0 …")
-    pageview   path=/items/7 route=/items/{n} method=GET status=200 duration_ms=1.2
-               referrer=https://b.example/x browser=Firefox …
+    Seen("/items/7", "GET", "https", "shop.example", "utm_source=mail&token=1", agent="Mozilla/…")
+    pageview   url=https://shop.example/items/7?utm_source=mail path=/items/7 utm_source=mail
+               route=/items/{n} method=GET status=200 duration_ms=1.2 browser=Firefox …
 
 Source: W3C "Tracking Preference Expression" (DNT) and "Global Privacy Control" (Sec-GPC).
 """
@@ -14,15 +14,16 @@ import time as clock
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote
 
+from analytics.enrich import pages
 from analytics.enrich.agents import agent
+from analytics.privacy import clean_pages
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
-    from analytics.event import Value
     from analytics.tracking.recorder import Recorder
 
     Asked = Callable[[Any], object]
@@ -32,11 +33,21 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a request says of itself, as its headers have it."""
+    """What a request says of itself, as its headers have it.
+
+    Attributes:
+        path: decoded.
+        host: with a port, if it has one.
+        query: as it came.
+    """
 
     path: str
     method: str | None
+    scheme: str = "http"
+    host: str = ""
+    query: str = ""
     referrer: str = ""
+    language: str = ""
     agent: str = ""
     dnt: str = ""
     gpc: str = ""
@@ -118,12 +129,11 @@ class Visit:
             return
         self._is_open = False
         properties: dict[str, Any] = {
-            "path": self._seen.path,
+            **_page(self._seen),
             "route": _asked(self._route, self._request),
             "method": self._seen.method,
             "status": status,
             "duration_ms": self.duration_ms() if duration_ms is None else duration_ms,
-            "referrer": _referrer(self._seen.referrer),
             **agent(self._seen.agent),
         }
         is_page = kind.partition(";")[0].strip().lower() == "text/html"
@@ -186,11 +196,15 @@ def _asked(function: Asked | None, request: object) -> Any:
         return None
 
 
-def _referrer(text: str) -> Value:
-    """Leave out what may name a person: the query, the fragment and a login."""
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return None
-    host = parts.netloc.rpartition("@")[2]
-    return f"{parts.scheme}://{host}{parts.path}" if host else None
+def _page(seen: Seen) -> dict[str, str]:
+    """Give the page and where its reader came from, without what may name a person."""
+    path = quote(f"/{seen.path.removeprefix('/')}")
+    url = f"{seen.scheme}://{seen.host}{path}?{seen.query}"
+    told = {"url": url, "$language": seen.language}
+    if seen.referrer:
+        told["referrer"] = seen.referrer
+    clean_pages(told)
+    if "://" not in told.get("url", ""):  # the header names no host
+        told.pop("url", None)
+        told["path"] = pages.page(f"//localhost{path}").path
+    return told

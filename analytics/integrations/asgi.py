@@ -101,7 +101,11 @@ def _seen(scope: Scope) -> Seen:
     return Seen(
         path=scope["path"] or "/",
         method=scope["method"],
+        scheme=scope.get("scheme", "http"),
+        host=_header(headers, b"host"),
+        query=scope.get("query_string", b"").decode("latin-1"),
         referrer=_header(headers, b"referer"),
+        language=_header(headers, b"accept-language"),
         agent=_header(headers, b"user-agent"),
         dnt=_header(headers, b"dnt"),
         gpc=_header(headers, b"sec-gpc"),

@@ -20,7 +20,7 @@ from django.apps import AppConfig, apps
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.core import checks
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, SuspiciousOperation
 from django.core.signals import setting_changed
 from django.utils.module_loading import import_string
 
@@ -208,11 +208,23 @@ def _seen(request: Any) -> Seen:
     return Seen(
         path=request.path,
         method=request.method,
+        scheme=request.scheme,
+        host=_host(request),
+        query=request.META.get("QUERY_STRING", ""),
         referrer=headers.get("Referer", ""),
+        language=headers.get("Accept-Language", ""),
         agent=headers.get("User-Agent", ""),
         dnt=headers.get("DNT", ""),
         gpc=headers.get("Sec-GPC", ""),
     )
+
+
+def _host(request: Any) -> str:
+    """Give the host by the settings of the site; "" where they allow it not."""
+    try:
+        return f"{request.get_host()}"
+    except SuspiciousOperation:
+        return ""
 
 
 def _person(request: Any) -> object:

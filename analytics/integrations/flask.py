@@ -116,7 +116,11 @@ def _begin(recording: Recording) -> None:
     seen = Seen(
         path=request.script_root + request.path,
         method=request.method,
+        scheme=request.scheme,
+        host=request.host,
+        query=request.query_string.decode("latin-1"),
         referrer=headers.get("Referer", ""),
+        language=headers.get("Accept-Language", ""),
         agent=headers.get("User-Agent", ""),
         dnt=headers.get("DNT", ""),
         gpc=headers.get("Sec-GPC", ""),

@@ -2,7 +2,7 @@
 
     provider = Provider("analytics", {"application_name": "shop"})
     provider.pageview({"dl": "https://example.com", "dt": "My Page Title", "uip": "12.34.56.78"})
-    -> pageview   url=https://example.com title="My Page Title" ip=12.34.0.0
+    -> pageview   url=https://example.com path=/ title="My Page Title" ip=12.34.0.0
     provider.event({"ec": "video", "ea": "play", "el": "intro", "ev": 0})
     -> play       category=video label=intro value=0
 
@@ -22,6 +22,7 @@ from analytics.input import AnalyticsTracker
 from analytics.privacy import (
     anonymize_ip_address,
     anonymize_user_agent,
+    clean_pages,
     generate_client_id,
 )
 from analytics.tracking import hits
@@ -36,6 +37,8 @@ _log = logging.getLogger(__name__)
 _NAME = "analytics"
 # What a hit has to have one of.
 _NEEDED = {"pageview": ("dl", "dp", "dh"), "event": ("ea", "ec")}
+
+_PAGES = ("url", "path", "referrer")
 
 
 class Provider:
@@ -93,6 +96,8 @@ class Provider:
             return False
         who = hit.get("uid", hit.get("cid"))
         properties = hits.properties_of(hit, kind) | _sender(hit)
+        properties.update((name, f"{properties[name]}") for name in _PAGES if name in properties)
+        clean_pages(properties)
         if "uid" in hit and "cid" in hit:
             properties["anonymous_id"] = hit["cid"]
         when = hits.time_of(hit, datetime.now(UTC))

@@ -126,7 +126,11 @@ def _seen(environ: Environ) -> Seen:
     return Seen(
         path=_path(environ),
         method=environ.get("REQUEST_METHOD"),
+        scheme=environ["wsgi.url_scheme"],
+        host=environ.get("HTTP_HOST") or environ.get("SERVER_NAME", ""),
+        query=environ.get("QUERY_STRING", ""),
         referrer=environ.get("HTTP_REFERER", ""),
+        language=environ.get("HTTP_ACCEPT_LANGUAGE", ""),
         agent=environ.get("HTTP_USER_AGENT", ""),
         dnt=environ.get("HTTP_DNT", ""),
         gpc=environ.get("HTTP_SEC_GPC", ""),

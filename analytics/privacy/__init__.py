@@ -15,6 +15,7 @@ from analytics.privacy.context import KEPT_CONTEXT
 from analytics.privacy.ids import generate_client_id
 from analytics.privacy.rules import load
 from analytics.privacy.sending import classified, stripped
+from analytics.privacy.visits import clean_pages
 
 __all__ = [
     "KEPT_CONTEXT",
@@ -22,6 +23,7 @@ __all__ = [
     "anonymize_ip_address",
     "anonymize_user_agent",
     "classified",
+    "clean_pages",
     "generate_client_id",
     "load",
     "stripped",

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 # Properties that are addresses of pages beside url and referrer.
 _MORE = ("target", "href", "link_url")
 _NO_PAGE = pages.Page()
+_BY_DEFAULT = pages.Kept()
 _TOLD = frozenset({"url", "path", "referrer", "search", "$language", *_MORE})
 # How many of the fields of a place are kept, the roughest first.
 _EXACT = {"off": 0, "country": 2, "region": 4, "city": 5, "precise": 7}
@@ -39,20 +40,30 @@ def addresses_of_pages(policy: Policy, parts: Parts) -> Step:
     kept = pages.Kept(frozenset(policy.query), tuple(policy.paths.items()))
 
     def step(event: Event, properties: dict[str, str]) -> Event | None:
-        host = _page(properties, kept) or properties.get("$host", "")
-        if "referrer" in properties:
-            _referrer(properties, pages.page(properties["referrer"], kept), host)
-        if "search" in properties:
-            put(properties, "search", pages.query(properties["search"], kept))
-        for name in _MORE:
-            if name in properties and "://" in properties[name]:
-                put(properties, name, pages.page(properties[name], kept).url)
-        spoken = properties.pop("$language", "")
-        if spoken and "language" not in properties:
-            put(properties, "language", spoken.partition(",")[0].partition(";")[0].strip("* "))
+        clean_pages(properties, kept)
         return event
 
     return Step(step, lambda names, _: not _TOLD.isdisjoint(names))
+
+
+def clean_pages(properties: dict[str, str], kept: pages.Kept = _BY_DEFAULT) -> None:
+    """Clean the addresses of pages among *properties*, and add what they tell.
+
+    Args:
+        properties: changed in place; of a request there may be ``$host`` and ``$language``.
+        kept: what a site wants kept of addresses.
+    """
+    host = _page(properties, kept) or properties.get("$host", "")
+    if "referrer" in properties:
+        _referrer(properties, pages.page(properties["referrer"], kept), host)
+    if "search" in properties:
+        put(properties, "search", pages.query(properties["search"], kept))
+    for name in _MORE:
+        if name in properties and "://" in properties[name]:
+            put(properties, name, pages.page(properties[name], kept).url)
+    spoken = properties.pop("$language", "")
+    if spoken and "language" not in properties:
+        put(properties, "language", spoken.partition(",")[0].partition(";")[0].strip("* "))
 
 
 def place(policy: Policy, parts: Parts) -> Step:

@@ -38,8 +38,8 @@ async def call(app: Any, path: str, headers: dict[str, str], kind: str = "http")
     scope = {
         "type": kind,
         "method": "GET",
-        "path": path,
-        "query_string": b"",
+        "path": path.partition("?")[0],
+        "query_string": path.partition("?")[2].encode(),
         "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
     }
     await app(scope, receive, send)
@@ -95,12 +95,20 @@ def events(make: Any, path: str, headers: dict[str, str] | None = None, **settin
 
 
 def test_a_page_is_a_pageview_with_its_route() -> None:
-    page = events(fast, "/items/7", {"referer": "https://u:p@b.example/x?mail=a@b.c#d"})[-1]
+    headers = {
+        "referer": "https://u:p@b.example/x?mail=a@b.c#d",
+        "host": "shop.example:8000",
+        "accept_language": "de,en",
+    }
+    page = events(fast, "/items/7?utm_source=x&mail=a@b.c", headers)[-1]
     assert page.name == "pageview"
     assert float(page.properties["duration_ms"]) >= 0
-    told = {name: page.properties[name] for name in ("path", "route", "method", "status")}
-    assert told == {
+    names = ("url", "path", "utm_source", "language", "route", "method", "status")
+    assert {name: page.properties[name] for name in names} == {
+        "url": "http://shop.example:8000/items/7?utm_source=x",
         "path": "/items/7",
+        "utm_source": "x",
+        "language": "de",
         "route": "/items/{number}",
         "method": "GET",
         "status": "200",

@@ -95,13 +95,17 @@ BOTH = pytest.mark.parametrize("awaited", [False, True], ids=["wsgi", "asgi"])
 
 @BOTH
 def test_a_page_is_a_pageview_with_its_route(*, awaited: bool) -> None:
-    headers = {"referer": "https://u:p@b.example/x?mail=a@b.c#d"}
-    page = events("/items/7/", awaited=awaited, headers=headers)[-1]
+    headers = {"referer": "https://u:p@b.example/x?mail=a@b.c#d", "accept-language": "de,en"}
+    address = "/items/7/?utm_source=x&mail=a@b.c"
+    page = events(address, awaited=awaited, headers=headers)[-1]
     assert page.name == "pageview"
     assert float(page.properties["duration_ms"]) >= 0
-    told = {name: page.properties[name] for name in ("path", "route", "method", "status")}
-    assert told == {
+    names = ("url", "path", "utm_source", "language", "route", "method", "status")
+    assert {name: page.properties[name] for name in names} == {
+        "url": "http://testserver/items/7/?utm_source=x",
         "path": "/items/7/",
+        "utm_source": "x",
+        "language": "de",
         "route": "/items/<int:number>/",
         "method": "GET",
         "status": "200",
@@ -225,6 +229,12 @@ def test_a_server_may_still_send_a_file_by_itself() -> None:
     assert isinstance(answer, FileWrapper)
     (found,) = transport.events
     assert (found.name, found.properties["status"]) == ("request", "200")
+
+
+def test_a_host_that_is_not_one_of_the_site_is_not_told() -> None:
+    found = events("/data/", headers={"host": "evil.example"})[-1].properties
+    assert (found["status"], found["path"]) == ("200", "/data/")
+    assert "evil.example" not in f"{found}"
 
 
 def test_a_bot_is_told_and_its_text_is_not_kept() -> None:

@@ -101,13 +101,20 @@ def events(
 
 
 def test_a_page_is_a_pageview_with_its_route() -> None:
-    headers = {"referer": "https://u:p@b.example/x?mail=a@b.c#d"}
-    _, page = events("/items/7?mail=a@b.c", headers=headers)
+    headers = {
+        "referer": "https://u:p@b.example/x?mail=a@b.c#d",
+        "host": "shop.example:8000",
+        "accept-language": "de,en",
+    }
+    _, page = events("/items/7?utm_source=x&mail=a@b.c", headers=headers)
     assert page.name == "pageview"
     assert float(page.properties["duration_ms"]) >= 0
-    told = {name: page.properties[name] for name in ("path", "route", "method", "status")}
-    assert told == {
+    names = ("url", "path", "utm_source", "language", "route", "method", "status")
+    assert {name: page.properties[name] for name in names} == {
+        "url": "http://shop.example:8000/items/7?utm_source=x",
         "path": "/items/7",
+        "utm_source": "x",
+        "language": "de",
         "route": "/items/<int:number>",
         "method": "GET",
         "status": "200",

@@ -55,6 +55,7 @@ def test_pageview() -> None:
     assert (event.application, event.name, event.distinct_id) == ("shop", "pageview", None)
     assert without_agent(event) == {
         "url": "https://example.com",
+        "path": "/",
         "title": "page title",
         "ip": "12.34.0.0",
     }
@@ -86,7 +87,32 @@ def test_names_of_a_page() -> None:
         "referrer": "https://b.example/",
         "language": "de",
         "url": "https://shop.example/a",
+        "referrer_host": "b.example",
+        "referrer_class": "other",
     }
+
+
+def test_a_page_and_its_referrer_are_kept_without_what_may_name_a_person() -> None:
+    hit = {
+        "dl": "https://u:p@shop.example/a?mail=ann@shop.example&utm_source=x&gclid=1#ann",
+        "dr": "https://b.example/ann@shop.example?q=ann",
+        "dp": "/reset/eyJhbGciOi.eyJzdWIi.c2lnbmF0dXJl",
+    }
+    (event,) = events(lambda ga: ga.pageview(hit))
+    assert event.properties == {
+        "url": "https://shop.example/a?utm_source=x",
+        "path": "/reset/[removed]",
+        "utm_source": "x",
+        "click_id": "google",
+        "referrer": "https://b.example/[removed]",
+        "referrer_host": "b.example",
+        "referrer_class": "other",
+    }
+
+
+def test_addresses_that_are_no_texts() -> None:
+    (event,) = events(lambda ga: ga.pageview({"dl": 7, "dp": ["/a"], "dr": 1.5}))
+    assert event.name == "pageview"
 
 
 @pytest.mark.parametrize(

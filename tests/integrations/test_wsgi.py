@@ -58,13 +58,21 @@ def events(
 
 
 def test_a_page_is_a_pageview_with_its_route() -> None:
-    environ = {"HTTP_REFERER": "https://u:p@b.example/x?mail=a@b.c#d"}
+    environ = {
+        "HTTP_REFERER": "https://u:p@b.example/x?mail=a@b.c#d",
+        "HTTP_HOST": "shop.example:8000",
+        "HTTP_ACCEPT_LANGUAGE": "de,en",
+        "QUERY_STRING": "utm_source=x&mail=a@b.c",
+    }
     _, page = events(environ=environ)
     assert page.name == "pageview"
     assert float(page.properties["duration_ms"]) >= 0
-    told = {name: page.properties[name] for name in ("path", "route", "method", "status")}
-    assert told == {
+    names = ("url", "path", "utm_source", "language", "route", "method", "status")
+    assert {name: page.properties[name] for name in names} == {
+        "url": "http://shop.example:8000/items/7?utm_source=x",
         "path": "/items/7",
+        "utm_source": "x",
+        "language": "de",
         "route": "/items/<number>",
         "method": "GET",
         "status": "200",
