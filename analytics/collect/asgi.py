@@ -12,40 +12,45 @@ Source: ASGI 3, "HTTP & WebSocket ASGI Message Format" (``raw_path`` is the path
 from __future__ import annotations
 
 import asyncio
-import io
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
-from analytics.collect.addresses import is_loopback
 from analytics.collect.core import failed
+from analytics.collect.messages import (
+    Bodies,
+    answer,
+    check,
+    environ_of,
+    headers_of,
+    intake_of,
+    is_bare,
+)
 from analytics.collect.reply import Refusal, Reply
-from analytics.collect.request import Intake, check_address, length_of, plain, too_long
 from analytics.errors import AnalyticsError, EventError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import TypeAlias
 
     from analytics.collect.core import Collector, Sink
     from analytics.collect.formats import Route
+    from analytics.collect.messages import Message, Receive, Send
+    from analytics.collect.request import Intake
     from analytics.event import Event
 
-    Message: TypeAlias = dict[str, Any]
-    Receive: TypeAlias = Callable[[], Awaitable[Message]]
-    Send: TypeAlias = Callable[[Message], Awaitable[None]]
     Wsgi: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
-
-#: A body must be there after so long.
-BODY_S = 30.0
 
 #: Requests that the application behind answers at a time.
 THREADS = 16
 
-#: A longer body is decoded in a thread: it would keep all others waiting.
-LONG_BYTES = 32 * 2**10
+#: A longer body is decoded in a thread: it would keep all others waiting. This one takes a few
+#: milliseconds, for which a thread would keep the interpreter, too.
+LONG_BYTES = 128 * 2**10
+
+#: Where several wrote together, so long is waited for as many again: to hand a group to the
+#: thread that writes costs more than to answer one request.
+GATHER_S = 0.002
 
 #: Body of a request to the application behind.
 SITE_BYTES = 16 * 2**20
@@ -69,7 +74,7 @@ class Front:
         self._pool = ThreadPoolExecutor(THREADS, "analytics site")
         # Of their own: who reads the site slowly keeps a thread, and no event waiting.
         self._long = ThreadPoolExecutor(2, "analytics bodies")
-        self._group = _Group(collector.sink)
+        self._group, self._bodies = _Group(collector.sink), Bodies()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request, or the messages of a server's life."""
@@ -80,21 +85,29 @@ class Front:
             return
         path, prefix = scope["path"], self._collector.site.settings.prefix
         skip = len(prefix) if prefix and path.startswith(prefix) else 0
-        route = self._collector.routes.find(path[skip:], _host(scope))
+        headers = headers_of(scope)
+        route = self._collector.routes.find(path[skip:], headers.get("host", ""))
         if route:
-            await _reply(send, await self._answer(route, scope, receive, skip), scope["method"])
+            reply = await self._answer(route, scope, headers, receive, skip)
+            await answer(send, reply, scope["method"])
         elif self._inner:
-            await self._behind(self._inner, scope, receive, send)
+            await self._behind(self._inner, scope, headers, receive, send)
         else:
-            await _reply(send, _NOWHERE, scope["method"])
+            await answer(send, _NOWHERE, scope["method"])
 
-    async def _answer(self, route: Route, scope: Message, receive: Receive, skip: int) -> Reply:
+    async def _answer(
+        self, route: Route, scope: Message, headers: dict[str, str], receive: Receive, skip: int
+    ) -> Reply:
         collector = self._collector
-        headers = _headers(scope)
         try:
             # What a slow body says of its length takes no room: what is there of it does.
             with collector.room.share() as more:
-                intake = await _intake(scope, headers, _counted(receive, more), collector, skip)
+                check(scope, headers, collector.site.settings)
+                body = b""
+                if not is_bare(scope, headers):
+                    limit = collector.site.settings.body_bytes
+                    body = await self._bodies.read(receive, more, limit)
+                intake = intake_of(scope, headers, body, collector.site.settings, skip)
                 return await self._collected(route, intake)
         except Refusal as refusal:
             return collector.refuse(route, refusal, headers.get("origin", ""), scope["path"][skip:])
@@ -118,14 +131,16 @@ class Front:
                 collector.fail(outcome, error)
         return collector.finish(form, outcome)
 
-    async def _behind(self, inner: Wsgi, scope: Message, receive: Receive, send: Send) -> None:
+    async def _behind(
+        self, inner: Wsgi, scope: Message, headers: dict[str, str], receive: Receive, send: Send
+    ) -> None:
         """Have the WSGI application answer, in a thread."""
         try:
             with self._collector.room.share() as more:
-                body = await _body(_counted(receive, more), SITE_BYTES)
-                await self._passed(inner, _environ(scope, body), send)
+                body = await self._bodies.read(receive, more, SITE_BYTES)
+                await self._passed(inner, environ_of(scope, headers, body), send)
         except Refusal as refusal:
-            await _reply(send, refusal.reply(), scope["method"])
+            await answer(send, refusal.reply(), scope["method"])
 
     async def _passed(self, inner: Wsgi, environ: dict[str, Any], send: Send) -> None:
         loop = asyncio.get_running_loop()
@@ -147,6 +162,7 @@ class _Group:
         self._waiting: list[tuple[Sequence[Event], asyncio.Future[None]]] = []
         self._pool = ThreadPoolExecutor(1, "analytics journal")
         self._writer: asyncio.Task[None] | None = None
+        self._last = 0  # how many wrote together
 
     async def keep(self, events: Sequence[Event]) -> None:
         """Return once *events* are kept.
@@ -163,7 +179,10 @@ class _Group:
     async def _write(self) -> None:
         loop = asyncio.get_running_loop()
         while self._waiting:
+            if max(self._last, len(self._waiting)) > 1:
+                await asyncio.sleep(GATHER_S)
             group, self._waiting = self._waiting, []
+            self._last = len(group)
             try:
                 every = [event for events, _ in group for event in events]
                 await loop.run_in_executor(self._pool, self._sink.send, every)
@@ -212,131 +231,6 @@ async def _live(receive: Receive, send: Send) -> None:
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
             return
-
-
-async def _reply(send: Send, reply: Reply, method: str) -> None:
-    headers = [
-        (name.lower().encode("latin-1"), value.encode("latin-1", "replace"))
-        for name, value in reply.all_headers()
-    ]
-    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-    body = b"" if method == "HEAD" else reply.body
-    await send({"type": "http.response.body", "body": body})
-
-
-async def _intake(
-    scope: Message, headers: dict[str, str], receive: Receive, collector: Collector, skip: int
-) -> Intake:
-    """Read a request whole.
-
-    Raises:
-        Refusal: it is longer than the bounds, too slow, or cannot be decompressed.
-    """
-    settings = collector.site.settings
-    path, query = _raw_path(scope), scope.get("query_string", b"").decode("latin-1")
-    check_address(path, query, settings.address_bytes)
-    if length_of(headers.get("content-length", "")) > settings.body_bytes:
-        raise too_long(settings.body_bytes)
-    body = await _body(receive, settings.body_bytes)
-    length = len(body)
-    if body:
-        body = plain(body, headers.get("content-encoding", ""), settings.plain_bytes)
-    peer = (scope.get("client") or ("",))[0]
-    forwarded = headers.get("x-forwarded-for", "")
-    return Intake(
-        method=scope["method"],
-        path=path[skip:],
-        query=query,
-        headers=headers,
-        body=body,
-        address=settings.trusted_proxies.sender(peer, forwarded) if forwarded else peer,
-        is_local=not forwarded and "forwarded" not in headers and is_loopback(peer),
-        raw_length=length,
-    )
-
-
-def _counted(receive: Receive, more: Callable[[int], None]) -> Receive:
-    """Have *more* told of the bytes of each part that comes."""
-
-    async def counted() -> Message:
-        message = await receive()
-        more(len(message.get("body", b"")))
-        return message
-
-    return counted
-
-
-async def _body(receive: Receive, limit: int) -> bytes:
-    parts, left = list[bytes](), limit
-    try:
-        async with asyncio.timeout(BODY_S):
-            while True:
-                message = await receive()
-                if message["type"] == "http.disconnect":
-                    raise Refusal(400, "cut", "The body ended before its length. Send it anew.")
-                parts.append(message.get("body", b""))
-                left -= len(parts[-1])
-                if left < 0:
-                    raise too_long(limit)
-                if not message.get("more_body"):
-                    return b"".join(parts)
-    except TimeoutError:
-        raise Refusal(
-            408, "slow", f"The body was not there after {BODY_S:.0f} s. Send it anew."
-        ) from None
-
-
-def _host(scope: Message) -> str:
-    return next((v.decode("latin-1") for n, v in scope["headers"] if n.lower() == b"host"), "")
-
-
-def _headers(scope: Message) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name_, value_ in scope["headers"]:
-        name, value = name_.decode("latin-1").lower(), value_.decode("latin-1")
-        if name in found:
-            value = f"{found[name]}{'; ' if name == 'cookie' else ', '}{value}"
-        found[name] = value
-    return found
-
-
-def _raw_path(scope: Message) -> str:
-    """Give the path as it was sent, without its query, which some servers leave there."""
-    raw = scope.get("raw_path")
-    if raw:
-        return str(raw.partition(b"?")[0].decode("latin-1"))
-    return quote(scope["path"], safe="/:@!$&'()*+,;=~-._")
-
-
-def _environ(scope: Message, body: bytes) -> dict[str, Any]:
-    server, client = scope.get("server") or ("", 80), scope.get("client") or ("", 0)
-    environ: dict[str, Any] = {
-        "REQUEST_METHOD": scope["method"],
-        "SCRIPT_NAME": "",
-        "PATH_INFO": scope["path"].encode().decode("latin-1"),
-        "RAW_URI": _raw_path(scope),
-        "QUERY_STRING": scope.get("query_string", b"").decode("latin-1"),
-        "SERVER_PROTOCOL": f"HTTP/{scope.get('http_version', '1.1')}",
-        "SERVER_NAME": server[0],
-        "SERVER_PORT": str(server[1] or 80),
-        "REMOTE_ADDR": client[0],
-        "CONTENT_LENGTH": str(len(body)),
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": scope.get("scheme", "http"),
-        "wsgi.input": io.BytesIO(body),
-        "wsgi.input_terminated": True,
-        "wsgi.errors": sys.stderr,
-        "wsgi.multithread": True,
-        "wsgi.multiprocess": False,
-        "wsgi.run_once": False,
-    }
-    for name, value in _headers(scope).items():
-        word = name.upper().replace("-", "_")
-        if word == "CONTENT_TYPE":
-            environ[word] = value
-        elif word not in ("CONTENT_LENGTH", "TRANSFER_ENCODING"):
-            environ[f"HTTP_{word}"] = value
-    return environ
 
 
 def _run(app: Wsgi, environ: dict[str, Any], tell: Callable[[Message], None]) -> None:

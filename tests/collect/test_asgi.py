@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from support.collecting import Answer, Collecting
 
-from analytics.collect import asgi as module
 from analytics.collect.asgi import asgi
 from analytics.collect.settings import Settings
 from analytics.errors import EventError, TransportError
@@ -136,23 +135,6 @@ def test_cut_body_is_refused(collecting: Collecting, app: Any) -> None:
 
     assert sent[0]["status"] == 400
     assert collecting.events == []
-
-
-def test_slow_body_is_given_up(app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "BODY_S", 0.01)
-    sent: list[dict[str, Any]] = []
-
-    async def receive() -> dict[str, Any]:
-        await asyncio.Event().wait()
-        raise AssertionError
-
-    async def send(message: dict[str, Any]) -> None:
-        sent.append(message)
-
-    scope = {"type": "http", "method": "POST", "path": "/v1/events", "headers": []}
-    asyncio.run(app(scope, receive, send))
-
-    assert sent[0]["status"] == 408
 
 
 def test_other_addresses_are_the_sites(app: Any) -> None:
