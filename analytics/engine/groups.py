@@ -273,7 +273,9 @@ def window(compiler: Compiler, node: p.Window, relation: Relation) -> Relation:
     place, over = compiler.name(), ""
     backwards = _is_newest_first(compiler, relation) if node.span_s else False
     parts = [value.same() for value in by]
-    if node.is_running or any(FUNCTIONS[agg.function].needs_order for agg in aggs):
+    needs_order = any(FUNCTIONS[agg.function].needs_order for agg in aggs)
+    is_plain = node.is_running and not (node.window or node.span_s or needs_order)
+    if needs_order or (node.is_running and not (is_plain and _has_one_order(relation))):
         relation = replace(
             relation,
             sql=relation.plus([f"row_number() {relation.over()} AS {place}"]),
@@ -310,6 +312,11 @@ def _where_known(
     return Value(f"CASE WHEN {known} THEN {new} ELSE {old} END", kind)
 
 
+def _has_one_order(relation: Relation) -> bool:
+    """Tell whether no two rows are alike in what they are sorted by, as events are not."""
+    return relation.is_events and relation.order[-1:] == (Term("seq", is_descending=True),)
+
+
 def _is_newest_first(compiler: Compiler, relation: Relation) -> bool:
     """Tell which way the rows are sorted by time.
 
@@ -343,7 +350,7 @@ def _frame(
         first = f"CAST({back} AS HUGEINT) + {place}"
         return f" ORDER BY {key} RANGE BETWEEN {first} PRECEDING AND CURRENT ROW"
     if not node.window:
-        return f" ORDER BY {place} ROWS BETWEEN UNBOUNDED PRECEDING AND {last}"
+        return f"{relation.order_by()} ROWS BETWEEN UNBOUNDED PRECEDING AND {last}"
     back = node.window - 1 if node.has_current else node.window
     unit = "RANGE" if node.is_global and node.by else "ROWS"
     return f" ORDER BY {place} {unit} BETWEEN {back} PRECEDING AND {last}"

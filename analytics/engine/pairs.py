@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from analytics.engine.relation import Relation, Rest, Term
+from analytics.engine.relation import Relation, Term
 from analytics.engine.scans import TYPES
 from analytics.engine.values import Value, unified
 from analytics.engine.wildcards import closed
@@ -61,9 +61,8 @@ def union(compiler: Compiler, node: p.Union, relation: Relation) -> Relation:
     if node.is_by_time and "_time" in columns:
         order = (Term(columns["_time"].sql, is_descending=True), *order)
     hidden = frozenset(columns) | _hidden(relation) | _hidden(other)
-    return Relation(
-        sql, columns, order, Rest(hidden) if has_rest else None, is_events=relation.is_events
-    )
+    rest_of_both = replace(relation.rest, hidden=hidden) if relation.rest and has_rest else None
+    return Relation(sql, columns, order, rest_of_both, is_events=relation.is_events)
 
 
 def compared(compiler: Compiler, node: p.Compared, relation: Relation) -> Relation:

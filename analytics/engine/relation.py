@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from analytics.engine.values import Value, text_number
+from analytics.engine.values import NULL_TEXT, Value, text_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -46,10 +46,12 @@ class Rest:
     Attributes:
         hidden: names that a column has replaced or that were removed.
         several: names in ``fields`` of which an event has several values.
+        known: the names in ``fields``; None where they are too many to know.
     """
 
     hidden: frozenset[str] = frozenset()
     several: frozenset[str] = frozenset()
+    known: frozenset[str] | None = None
 
     def value(self, name: str, parameter: str) -> Value:
         """SQL for one field; *parameter* is its key (the name without prefix).
@@ -58,6 +60,8 @@ class Rest:
         """
         if name.startswith(PREFIX):
             return Value(f"nullif(props[{parameter}], '')", "text")
+        if self.known is not None and name not in self.known:
+            return Value(NULL_TEXT, "text")
         return self.split(name, f"nullif(fields[{parameter}], '')")
 
     def split(self, name: str, sql: str) -> Value:

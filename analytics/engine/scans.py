@@ -84,9 +84,11 @@ def scan(compiler: Compiler, node: Scan) -> Relation:
     """Make the relation of the events that *node* asks for and the caller may see."""
     node = _permitted(compiler, node)
     names = None if node.names is None else node.names | e.fields(node.where)
-    rest = Rest(several=_several(compiler))
+    rest = Rest(several=_several(compiler), known=compiler.snapshot.names("fields"))
     own = _overlay(compiler, rest, is_empty=node.is_indexed)
     found = _indexed(compiler, names) if node.is_indexed else _fields(names, own)
+    if names is not None:  # a field that no event has needs no column
+        found = {name: value for name, value in found.items() if value.sql != NULL_TEXT}
     columns = {name: compiler.column(value) for name, value in found.items()}
     parts = [f"{value.sql} AS {columns[name].sql}" for name, value in found.items()]
     compiler.times |= {columns[name].sql for name, value in found.items() if value.sql == "ts"}

@@ -129,8 +129,8 @@ def dumps(names: Mapping[str, Names]) -> str:
 
 
 def loads(text: str) -> dict[str, Names]:
-    """Read what `dumps` wrote; a manifest that knows no index-time fields had none."""
-    known = {"indexed": [], **json.loads(text)}
+    """Read what `dumps` wrote; an older manifest says nothing of fields, and had none indexed."""
+    known = {"fields": None, "indexed": [], **json.loads(text)}
     return {c: None if some is None else frozenset(some) for c, some in known.items()}
 
 

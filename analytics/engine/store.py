@@ -45,9 +45,10 @@ COLUMNS = {
 SEVERAL = "\n"
 
 #: What a snapshot can name the distinct values of, and how SQL finds them: columns, and the
-#: names of index-time fields.
+#: names of fields of other texts and of index-time fields.
 NAMED = {
     **{column: column for column in ("idx", "application", "event", "sourcetype")},
+    "fields": "map_keys(fields)",
     "indexed": (
         "list_transform(map_entries(indexed), "
         "lambda e: e.key || CASE WHEN contains(e.value, chr(10)) THEN chr(10) ELSE '' END)"

@@ -11,10 +11,14 @@ from support.cases import NOW, Case, Engine, engine, event, found
 from support.together import together
 
 from analytics.engine import fields, scans
+from analytics.engine.engine import Engine as FilesEngine
+from analytics.engine.search import Request, run
 from analytics.engine.sql import Compiler
 from analytics.spl.planner import Context
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pytest
 
 TIME = datetime(2011, 8, 8, 12, tzinfo=UTC)
@@ -86,3 +90,17 @@ def test_too_many_names_of_index_time_fields(monkeypatch: pytest.MonkeyPatch) ->
 
         assert snapshot.names("indexed") is None
         assert scans.indexed(compiler, "color") is not None
+
+
+def test_field_is_there_once_an_event_has_it(data: Path) -> None:
+    """A field that no event has costs nothing; a store learns of it with the first that has it."""
+    spl = "search index=main | stats count(size) as n values(size) as size"
+    answers = []
+    with FilesEngine(data, "UTC") as kept:
+        for records in ([event("login", plan="pro")], CAME[:2], [event("logout")]):
+            kept.append(records)
+            kept.catch_up()
+            kept.store.compact(force=True)
+            answers += [json.loads(row) for row in run(kept, Request(spl)).rows]
+
+    assert answers == [{"n": "0"}, *[{"n": "2", "size": ["2", "9"]}] * 2]

@@ -70,10 +70,11 @@ def test_tail_learns_of_a_batch() -> None:
 
 
 def test_names_survive_the_manifest() -> None:
-    names = {"idx": frozenset({"é", "b"}), "event": None, "indexed": frozenset({"a"})}
+    names = {"idx": frozenset({"é", "b"}), "fields": None, "indexed": frozenset({"a"})}
 
     assert segments.loads(segments.dumps(names)) == names
-    assert segments.loads('{"idx": ["b"]}') == {"idx": {"b"}, "indexed": frozenset()}
+    older = {"idx": {"b"}, "fields": None, "indexed": frozenset()}
+    assert segments.loads('{"idx": ["b"]}') == older
 
 
 def test_column_that_a_file_lacks_is_null() -> None:

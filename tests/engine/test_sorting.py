@@ -28,7 +28,7 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
         )
         opened.execute(
             "INSERT INTO ev SELECT 5, 60 + n, NULL, NULL, NULL, NULL, NULL, 'web', NULL, NULL, "
-            "'st', 0, 'text', NULL, MAP {'k' || n % 2: 'v' || repeat(chr(10), n)} "
+            "'st', 0, 'text', MAP {'f': 'x'}, MAP {'k' || n % 2: 'v' || repeat(chr(10), n)} "
             "FROM range(3) t(n)"
         )
         opened.execute(
@@ -90,6 +90,7 @@ def test_what_is_known_of_many_and_of_few_is_the_same(
         "application": frozenset({"a'0", "a'1", "a'2", "a'3"}),
         "event": frozenset({"e0", "e1", "e2"}),
         "sourcetype": frozenset({"st"}),
+        "fields": frozenset({"f"}),
         "indexed": frozenset({"k0", "k0\n", "k1\n"}),
     }
 
