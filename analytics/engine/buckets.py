@@ -33,7 +33,7 @@ _WIDTHS = [float(f"{step}e{power}") for power in range(-9, 308) for step in (1, 
 def bucket(compiler: Compiler, node: p.Bucket, relation: Relation) -> Relation:
     """Replace a time or a number by the bucket it falls into."""
     value = compiler.field(relation, node.field)
-    if node.field == "_time" or value.kind == "time":
+    if node.field == "_time" or isinstance(node.span, Span):
         span = node.span
         if isinstance(span, Log):
             raise SearchError(f"{node.field} is a time, which has no logarithmic buckets.")
@@ -46,8 +46,7 @@ def bucket(compiler: Compiler, node: p.Bucket, relation: Relation) -> Relation:
     if isinstance(node.span, Log):
         low, high = _log(compiler, node.span, value.number())
     else:
-        width = node.span.seconds if isinstance(node.span, Span) else node.span
-        width = width or _number_span(compiler, node, relation, value)
+        width = node.span or _number_span(compiler, node, relation, value)
         low, high = _even(compiler, width, value.number())
     text = f"coalesce({low.text()} || '-' || {high.text()}, {value.text()})"
     return compiler.extended(relation, {node.name: Value(text, "text")})

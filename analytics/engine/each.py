@@ -38,7 +38,7 @@ def per_place(compiler: Compiler, node: p.PerPlace, relation: Relation) -> Relat
     """What the node makes for as many values as a row has at most."""
     many = compiler.expressions(relation).value(node.values).many()
     ((most,),) = compiler.fetch(f"SELECT max(len({many})) FROM ({relation.sql})")
-    most = most or 0
+    most = max(1, most or 0)  # the fields that are made are there in any case
     if most > MAX_PLACES:
         raise SearchError(
             f"foreach goes through {MAX_PLACES} values of a row, and one has {most:,}. "

@@ -290,8 +290,8 @@ def window(compiler: Compiler, node: p.Window, relation: Relation) -> Relation:
         compiler.expressions(relation), relation.order, f"OVER ({partition}{over})",
         is_all_numbers=node.is_all_numbers,
     )  # fmt: skip
-    timed = [compiler.field(relation, "_time")] if node.span_s else []
-    known = " AND ".join(f"{value.sql} IS NOT NULL" for value in (*by, *timed))
+    timed = [compiler.field(relation, "_time").micros()] if node.span_s else []
+    known = " AND ".join(f"{sql} IS NOT NULL" for sql in (*(value.sql for value in by), *timed))
     pairs = {}
     for agg in aggs:
         value = made.value(agg)
@@ -323,8 +323,10 @@ def _is_newest_first(compiler: Compiler, relation: Relation) -> bool:
     Raises:
         SearchError: they are in another order, in which a span of time is no run of rows.
     """
-    times = {compiler.field(relation, "_time").sql, *(["ts"] if relation.is_events else [])}
-    first = relation.order[0] if relation.order else None
+    time = compiler.field(relation, "_time")
+    times = {time.sql, time.number(), *(["ts"] if relation.is_events else [])}
+    apart = {f"({sql} IS NULL)" for sql in (time.text(), time.number())}  # what is no time
+    first = next((term for term in relation.order if term.sql not in apart), None)
     if first is None or first.sql not in times:
         raise SearchError(
             "time_window takes rows in the order of _time, and these are in another. "

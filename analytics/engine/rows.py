@@ -154,8 +154,9 @@ class Writer:
         )
 
     def _writer(self, name: str, kind: str) -> Callable[[Any], str | None]:
-        if name == "_time" and kind in NUMERIC:
-            return self._iso if kind == "time" else self._seconds
+        if name == "_time" and kind in {*NUMERIC, "text"}:
+            times: dict[str, Callable[[Any], str | None]] = {"time": self._iso, "text": self._said}
+            return times.get(kind, self._seconds)
         writers: dict[str, Callable[[Any], str | None]] = {
             "text": _text, "int": _whole, "num": _number, "time": _epoch, "many": _many,
         }  # fmt: skip
@@ -168,8 +169,12 @@ class Writer:
             return _epoch(value)
         return f'"{local.isoformat(timespec="milliseconds")}"'
 
+    def _said(self, value: str) -> str | None:
+        number = number_in(value)
+        return _text(value) if number is None else self._seconds(number)
+
     def _seconds(self, value: float) -> str | None:
-        return self._iso(round(value * 1_000_000)) if isfinite(value) else None
+        return self._iso(round(micros)) if isfinite(micros := value * 1_000_000) else None
 
 
 def _text(value: str) -> str | None:
@@ -192,8 +197,10 @@ def _epoch(value: int) -> str | None:
 
 
 def _many(value: list[str]) -> str | None:
-    texts = [encode_basestring(text) for text in value if text is not None]
-    return (texts[0] if len(texts) == 1 else f"[{','.join(texts)}]") if texts else None
+    texts = [text for text in value if text is not None]
+    if len(texts) < 2:
+        return _text(texts[0]) if texts else None
+    return f"[{','.join(map(encode_basestring, texts))}]"
 
 
 def rendered(compiler: Compiler, relation: Relation) -> str:
@@ -220,10 +227,11 @@ def rendered(compiler: Compiler, relation: Relation) -> str:
 
 def _json(compiler: Compiler, name: str, value: Value) -> str:
     if value.kind == "many":
-        one, many = f"to_json({value.sql}[1])", f"to_json({value.sql})"
+        one, many = f"to_json(nullif({value.sql}[1], ''))", f"to_json({value.sql})"
         return f"CASE len({value.sql}) WHEN 0 THEN NULL WHEN 1 THEN {one} ELSE {many} END"
-    if name == "_time" and value.kind in NUMERIC:
-        return f"to_json({_iso(compiler, value)})"
+    if name == "_time" and value.kind in {*NUMERIC, "text"}:
+        said = f"nullif({value.sql}, '')" if value.kind == "text" else "NULL"
+        return f"to_json(coalesce({_iso(compiler, value)}, {said}))"
     return f"to_json(nullif({value.text()}, ''))"
 
 

@@ -266,9 +266,10 @@ def _rows(
     by, key = ", ".join(runs.keys), runs.keys[0]
     if node.keeps_orphans:
         made["_txn_orphan"] = Value(f"CASE WHEN {key} IS NULL THEN 1 END", "int")
-        made["closed_txn"] = Value(
-            f"CASE WHEN {key} IS NOT NULL AND ({runs.closed}) THEN 1 ELSE 0 END", "int"
-        )
+        made |= {
+            name: Value(f"CASE WHEN {key} IS NOT NULL THEN {made[name].sql} END", made[name].kind)
+            for name in ("duration", "eventcount", "closed_txn")
+        }
         by += f", CASE WHEN {key} IS NULL THEN {place} END"
     else:
         sql = f"SELECT * FROM ({sql}) WHERE {key} IS NOT NULL"
@@ -293,4 +294,5 @@ def _gathered(compiler: Compiler, node: p.Transact, name: str, value: Value, ord
         null = compiler.parameters.text(node.null)
         return Value(f"list(coalesce({text}, {null}) {order})", "many")
     values = f"flatten(list({value.many()}))" if value.kind == "many" else f"list({text})"
-    return Value(f"list_sort(list_distinct({values}))", "many")
+    found = f"list_sort(list_distinct({values}))"
+    return Value(f"CASE WHEN count({value.sql}) > 0 THEN {found} END", "many")

@@ -136,8 +136,9 @@ def _renamed(relation: Relation, old: str, new: str) -> list[tuple[str, str]]:
 
 def _moved(compiler: Compiler, relation: Relation, old: str, new: str) -> Relation:
     if old not in relation.columns:
-        if relation.rest is None:
-            return relation
+        if relation.rest is None:  # what had the new name goes all the same
+            left = {name: value for name, value in relation.columns.items() if name != new}
+            return replace(relation, columns=left)
         relation = compiler.extended(relation, {old: compiler.field(relation, old)})
     columns = {
         new if name == old else name: value

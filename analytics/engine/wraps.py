@@ -46,7 +46,7 @@ def wrap(compiler: Compiler, node: p.Wrap, relation: Relation) -> Relation:
     times, columns = _read(compiler, relation, names)
     zone = compiler.context.zone
     walls = [moment(time).astimezone(zone).replace(tzinfo=None) for time in times]
-    periods = _periods(walls, node, compiler)
+    periods = _periods(walls, _bucket_s(compiler, relation), node, compiler)
     width = len(periods)
     cells: dict[timedelta, dict[tuple[int, int], object]] = {}
     for place, wall in enumerate(walls):
@@ -91,13 +91,34 @@ def _read(
     return list(times), list(columns[: len(names)])
 
 
-def _periods(walls: Sequence[datetime], node: p.Wrap, compiler: Compiler) -> list[datetime]:
+def _bucket_s(compiler: Compiler, relation: Relation) -> float | None:
+    """Return how wide the buckets of the time chart are, in seconds; a month has 30 days."""
+    if "_span" not in relation.columns:
+        return None
+    sql = f"SELECT max({relation.columns['_span'].number()}) FROM ({relation.sql})"
+    ((seconds,),) = compiler.fetch(sql)
+    return float(seconds) if seconds else None
+
+
+def _end(walls: Sequence[datetime], bucket_s: float | None) -> datetime:
+    """Return when the last bucket ends."""
+    if bucket_s is None:
+        return walls[-1] + min((b - a for a, b in pairwise(walls)), default=timedelta(days=1))
+    days = round(bucket_s / 86_400)
+    months = days // 365 * 12 if days % 365 == 0 else days // 30 if days % 30 == 0 else 0
+    if months and all(wall.day == 1 for wall in walls):
+        return _earlier(walls[-1], -months)
+    return walls[-1] + timedelta(seconds=bucket_s)
+
+
+def _periods(
+    walls: Sequence[datetime], bucket_s: float | None, node: p.Wrap, compiler: Compiler
+) -> list[datetime]:
     """Return the starts of the periods, the latest first, back to the first row."""
     if not walls:
         return []
-    bucket = min((b - a for a, b in pairwise(walls)), default=timedelta(0))
-    bucket = bucket or timedelta(seconds=node.span.seconds)
-    end = walls[-1] + bucket
+    end = _end(walls, bucket_s)
+    bucket = end - walls[-1]
     if node.end is not None:
         last = node.end.astimezone(compiler.context.zone).replace(tzinfo=None)
         if last > end:

@@ -42,16 +42,16 @@ def auto(text: str, *, is_escaped: bool = False) -> Iterator[tuple[str, str]]:
 def delimited(text: str, marks: str, joins: str) -> Iterator[tuple[str, str]]:
     """Yield the pairs between any of *marks*, each parted by one of *joins*.
 
-    A value in double quotes may hold all of these; another one that holds one of *joins* is none.
+    A value in double quotes may hold all of these; another one that holds one of them is none.
     """
     inside = "".join(map(re.escape, marks))
     join = "".join(map(re.escape, joins))
-    pair = re.compile(rf'([^{inside}{join}"]+)[{join}](?:"([^"]*)"|([^{inside}]*))(?=[{inside}]|$)')
+    pair = re.compile(rf'([^{inside}{join}"]+)[{join}]\s*(?:"([^"]*)"\s*|(.*))', re.DOTALL)
     piece = re.compile(rf'(?:[^{inside}"]|"[^"]*"|")+')
     for found in piece.findall(text):
-        parts = pair.match(found)
+        parts = pair.fullmatch(found)
         if parts is None:
             continue
         key, quoted, bare = parts[1].strip(), parts[2], parts[3]
-        if quoted is not None or not any(mark in bare for mark in joins):
+        if quoted is not None or not set(bare.strip()) & {*marks, *joins}:
             yield key, quoted if quoted is not None else bare.strip()

@@ -87,7 +87,7 @@ def timechart(search: Search, table: Table, reader: Reader) -> Table:
         (start, [row for time, row in timed if span.start(time, zone) == start]) for start in starts
     ]
     functions = [_scaled(one, span) for one in functions]
-    return _pivot("_time", cells, column, functions, options, pick)
+    return replace(_pivot("_time", cells, column, functions, options, pick), span=span)
 
 
 def _bounds(
@@ -179,11 +179,15 @@ def _pivot(
 def _title(
     one: Aggregate, series: str, functions: list[Aggregate], options: dict[str, str], row: str
 ) -> str:
-    if series.startswith("_"):
-        series = f"VALUE{series}"
-    elif series == row:
-        series = f"VALUE_{series}"
+    series = shown(series, row)
     return f"{one.name}{options.get('sep', ': ')}{series}" if len(functions) > 1 else series
+
+
+def shown(series: str, row: str) -> str:
+    """Name a column by a value: not as an internal field, nor as that of the rows."""
+    if series.startswith("_"):
+        return f"VALUE{series}"
+    return f"VALUE_{series}" if series == row else series
 
 
 def _series(

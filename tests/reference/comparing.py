@@ -18,6 +18,7 @@ from support.cases import NOW, Engine
 from analytics.engine.search import Request, run
 from analytics.errors import SearchError, SplError
 from reference.interpreter import Question, answer
+from reference.searching import TABLES
 from reference.values import RefusedError, number
 
 if TYPE_CHECKING:
@@ -43,6 +44,9 @@ class Both:
 
     def __init__(self, events: Sequence[dict[str, Any]]) -> None:
         self.events, self.engine = list(events), Engine(events)
+        for name, text in TABLES.items():
+            (self.engine.folder / "lookups").mkdir(exist_ok=True)
+            (self.engine.folder / "lookups" / name).write_text(text)
 
     def difference(self, spl: str, zone: str) -> str | None:
         """Say how the answers to one search differ, in a form to be pasted as a case."""

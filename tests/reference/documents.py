@@ -185,11 +185,11 @@ def _all_fields(table: Table, name: str) -> Table:
     for row in table.rows:
         made: dict[str, list[str]] = {}
         for field, value in _fields((text(row.get(name)) or "")[:_MOST]):
-            if value and field:
-                made.setdefault(field, []).append(value)
+            if field:
+                made.setdefault(field, []).extend([value] if value else [])
         for field, values in made.items():
             table.add(field)
-            row[field] = values
+            put(row, field, values or row.get(field))
     return table
 
 

@@ -252,7 +252,7 @@ def _mvindex(values: list[str], start: float, end: float | None = None) -> Value
     last += size if end is not None and last < 0 else 0
     if first < 0 or last >= size or first > last:
         return None
-    return listed(values[first : last + 1])
+    return values[first] if end is None else listed(values[first : last + 1])
 
 
 def _mvfind(values: list[str], pattern: str) -> Value:

@@ -23,16 +23,20 @@ from reference import (
     chart_commands,
     clock,
     documents,
+    extracting,
+    grouping,
     reshaping,
     row_commands,
+    searching,
     sorting,
     sources,
     stats_commands,
+    summaries,
     terms,
 )
 from reference.expressions import Context
 from reference.reader import Reader, pipeline, whole
-from reference.tables import Search, Table, put
+from reference.tables import Search, Shown, Table, put
 from reference.values import RefusedError, Row, number, text
 
 if TYPE_CHECKING:
@@ -46,6 +50,10 @@ COMMANDS = (
     | reshaping.COMMANDS
     | changing.COMMANDS
     | documents.COMMANDS
+    | summaries.COMMANDS
+    | extracting.COMMANDS
+    | searching.COMMANDS
+    | grouping.COMMANDS
 )
 
 #: The fields that a search over events has, even one that finds none.
@@ -86,8 +94,9 @@ def answer(records: Iterable[dict[str, Any]], question: Question) -> list[dict[s
     search.earliest, search.latest = bounds
     search.pipe = lambda rows, spl: _piped(search, rows, pipeline(spl))
     table = _run(search, question.spl)
-    shown = table.rows if table.columns else []  # without a field there is nothing to show
-    return [_shown(row, table.columns, zone) for row in shown]
+    columns = table.columns + [one.fields[one.name] for one in table.shown]
+    rows = table.rows if columns else []  # without a field there is nothing to show
+    return [_shown(row | _formatted(row, table), columns, zone) for row in rows]
 
 
 def _run(search: Search, spl: str) -> Table:
@@ -109,8 +118,36 @@ def _piped(search: Search, table: Table, stages: list[tuple[str, str]]) -> Table
     for name, said in stages:
         if name not in COMMANDS:
             raise RefusedError(f"there is no command {name}")
+        before = table
         table = COMMANDS[name](search, table, Reader(said))
+        if name in {"rename", "fields", "table"}:
+            kept = [_kept(one, name, said) for one in before.shown]
+            table.shown = [one for one in kept if one is not None]
+        elif name not in {*searching.NEW_ROWS, "fieldformat"}:
+            table.shown = before.shown
+        if name != "union":
+            table.is_by_event = before.is_by_event and name in searching.BY_EVENT
     return table
+
+
+def _formatted(row: Row, table: Table) -> Row:
+    """Return the fields of a row as fieldformat wants them shown."""
+    found = {}
+    for one in table.shown:
+        old = {name: row[now] for name, now in one.fields.items() if now in row}
+        found[one.fields[one.name]] = one.run(old)
+    return found
+
+
+def _kept(shown: Shown, command: str, said: str) -> Shown | None:
+    """Return a format behind rename, fields or table; None where a field of it is gone."""
+    names = list(shown.fields.values())
+    alone = Table(names, [{name: name for name in names}])
+    (row,) = COMMANDS[command](None, alone, Reader(said)).rows  # type: ignore[arg-type] # they ask nothing of a search
+    now = {old: new for new, old in row.items()}
+    if now.keys() != set(names):
+        return None
+    return replace(shown, fields={name: now[one] for name, one in shown.fields.items()})
 
 
 def _first(search: Search, name: str, said: str) -> Table:
@@ -120,6 +157,10 @@ def _first(search: Search, name: str, said: str) -> Table:
         return _makeresults(search, Reader(said))
     if name in sources.COMMANDS:
         return sources.COMMANDS[name](search, Reader(said))
+    if name in searching.FIRST:
+        return searching.FIRST[name](search, Reader(said))
+    if name == "union":
+        return searching.union(search, None, Reader(said))
     raise RefusedError(f"{name} cannot begin a search")
 
 
@@ -127,8 +168,9 @@ def _scan(search: Search, said: str) -> Table:
     """Take the events of the indexes, newest first, later arrivals first."""
     found = terms.read(said, search.context)
     if found.named & {"earliest", "latest"}:
-        is_open = "latest" not in found.named
-        search.earliest, search.latest = None, search.context.now if is_open else None
+        now = search.context.now
+        search.earliest = found.bounds.get("earliest")
+        search.latest = found.bounds.get("latest", now)
     rows = [
         dict(row)
         for row in search.events
@@ -140,7 +182,7 @@ def _scan(search: Search, said: str) -> Table:
     rows.reverse()
     rows.sort(key=lambda row: -row["_time"])
     found_names = dict.fromkeys(name for row in rows for name in row)
-    return Table(list(dict.fromkeys(EVERY) | found_names), rows)
+    return Table(list(dict.fromkeys(EVERY) | found_names), rows, is_by_event=True)
 
 
 def _makeresults(search: Search, reader: Reader) -> Table:
@@ -201,9 +243,8 @@ def _shown(row: Row, columns: list[str], zone: ZoneInfo) -> dict[str, Any]:
     shown: dict[str, Any] = {}
     for name in columns:
         value = row.get(name)
-        if name == "_time":
-            seconds = number(value)
-            value = None if seconds is None else clock.iso(seconds, zone)
+        if name == "_time" and (seconds := number(value)) is not None:
+            value = clock.iso(seconds, zone)
         value = value if isinstance(value, list) else text(value)
         if isinstance(value, list) and len(value) == 1:
             value = value[0]

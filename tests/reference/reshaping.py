@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from reference import stats_commands
+from reference.chart_commands import shown
 from reference.functions import pattern_of
 from reference.reader import Reader, flag, whole
 from reference.tables import Search, Table, only, put
@@ -48,9 +49,9 @@ def _parts(value: str, options: dict[str, str]) -> list[str]:
 def nomv(_: Search, table: Table, reader: Reader) -> Table:
     name = reader.name()
     reader.end()
+    table.add(name)
     for row in table.rows:
-        if name in row:
-            row[name] = text(row[name])
+        put(row, name, text(row.get(name)))
     return table
 
 
@@ -138,9 +139,7 @@ def xyseries(_: Search, table: Table, reader: Reader) -> Table:
     columns: set[str] = set()
     for row in table.rows:
         if key in row and name in row:
-            said = text(row[name]) or ""
-            column = f"VALUE{said}" if said.startswith("_") else said
-            column = f"VALUE_{said}" if said == key else column
+            column = shown(text(row[name]) or "", key)
             columns.add(column)
             cells = made.setdefault(text(row[key]) or "", {key: row[key]})
             if value in row:

@@ -79,6 +79,17 @@ def _is_hidden(name: str, names: list[str]) -> bool:
 
 
 def rename(_: Search, table: Table, reader: Reader) -> Table:
+    for old, new in _renames(reader):
+        if "*" not in old and old not in table.columns:
+            _remove(table, new)
+        for column in list(table.columns):
+            match = matcher(old).fullmatch(column)
+            if match:
+                _move(table, column, filled(new, match))
+    return table
+
+
+def _renames(reader: Reader) -> list[tuple[str, str]]:
     pairs = []
     while not reader.is_done():
         old = reader.take(r"\w+\([^)]*\)") or reader.name()
@@ -91,12 +102,14 @@ def rename(_: Search, table: Table, reader: Reader) -> Table:
         reader.take(",")
     if not pairs:
         raise RefusedError("rename needs a pair")
-    for old, new in pairs:
-        for column in list(table.columns):
-            match = matcher(old).fullmatch(column)
-            if match:
-                _move(table, column, filled(new, match))
-    return table
+    return pairs
+
+
+def _remove(table: Table, name: str) -> None:
+    """Remove a field, over which one was renamed that is not there."""
+    table.columns = [column for column in table.columns if column != name]
+    for row in table.rows:
+        row.pop(name, None)
 
 
 def _move(table: Table, old: str, new: str) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from reference import aggregates, expressions
 from reference.clock import Span
 from reference.reader import Reader, flag, whole
-from reference.tables import Search, Table, only, put
+from reference.tables import Search, Table, put
 from reference.values import RefusedError, Row, many, natural, number, text
 
 if TYPE_CHECKING:
@@ -234,10 +234,11 @@ def addtotals(_: Search, table: Table, reader: Reader) -> Table:
             put(row, total, math.fsum(numbers) if numbers else None)
         found = [*found, total]
     sums = {name: _total(table.rows, name) for name in found}
+    if flag(options.get("col", "f")) and "labelfield" in options:
+        table.add(options["labelfield"])
     if flag(options.get("col", "f")) and table.rows:
         last = {name: value for name, value in sums.items() if value is not None}
         if "labelfield" in options:
-            table.add(options["labelfield"])
             last[options["labelfield"]] = options.get("label", "Total")
         table.rows.append(last)
     return table
@@ -246,11 +247,6 @@ def addtotals(_: Search, table: Table, reader: Reader) -> Table:
 def _total(rows: list[Row], name: str) -> float | None:
     found = [each for row in rows if (each := number(row.get(name))) is not None]
     return math.fsum(found) if found else None
-
-
-def keep(table: Table, names: list[str]) -> Table:
-    """Keep the fields named."""
-    return Table(names, [only(row, names) for row in table.rows])
 
 
 COMMANDS = {

@@ -5,7 +5,7 @@ Table(["event", "count"], [{"event": "login", "count": 2}])
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reference.reader import matcher
@@ -13,16 +13,35 @@ from reference.reader import matcher
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from reference.clock import Span
     from reference.expressions import Context
     from reference.values import Row, Value
 
 
+@dataclass(frozen=True)
+class Shown:
+    """How a field is shown: an expression over its row, whose fields have these names by now."""
+
+    name: str
+    run: Callable[[Row], Value]
+    fields: dict[str, str]
+
+
 @dataclass
 class Table:
-    """Fields and rows; a field without a value is absent from its row."""
+    """Fields and rows; a field without a value is absent from its row.
+
+    Attributes:
+        shown: the formats of fields, which results show and no command sees.
+        is_by_event: whether the rows are events, and all so far worked on them one by one.
+        span: the width of the buckets of a time chart.
+    """
 
     columns: list[str]
     rows: list[Row]
+    shown: list[Shown] = field(default_factory=list)
+    is_by_event: bool = False
+    span: Span | None = None
 
     def matching(self, patterns: Iterable[str]) -> list[str]:
         """Return the fields that names with ``*`` stand for, in the order of the names."""

@@ -33,6 +33,7 @@ class Terms:
 
     context: Context
     named: set[str] = field(default_factory=set)
+    bounds: dict[str, float] = field(default_factory=dict)
     holds: Callable[[Row], bool] = lambda _: True
 
 
@@ -159,7 +160,8 @@ def _comparison(reader: Reader, terms: Terms) -> Callable[[Row], bool]:
         raise RefusedError(f"a value is missing after {name}{sign}")
     terms.named.add(name)
     if name in {"earliest", "latest"}:
-        return _bound(name, moment(value, terms.context))
+        terms.bounds[name] = moment(value, terms.context)
+        return _bound(name, terms.bounds[name])
     if sign in {"=", "!="}:
         equal = _equal(value)
         if sign == "=":
@@ -170,12 +172,18 @@ def _comparison(reader: Reader, terms: Terms) -> Callable[[Row], bool]:
 
 def _equal(value: str) -> Callable[[str], bool]:
     """Compare without regard to case; ``*`` is any text, a network all its addresses."""
-    if re.fullmatch(r"[0-9.]+/[0-9]+", value):
-        network = ip_network(value, strict=False)
+    if (network := _network(value)) is not None:
         return lambda one: _inside(one, network)
     body = ".*".join(re.escape(part) for part in value.split("*"))
     pattern = re.compile(body, re.IGNORECASE | re.DOTALL)
     return lambda one: bool(pattern.fullmatch(one))
+
+
+def _network(said: str) -> object:
+    try:
+        return ip_network(said, strict=False) if re.fullmatch(r"[0-9.]+/[0-9]+", said) else None
+    except ValueError:
+        return None
 
 
 def _inside(one: str, network: object) -> bool:

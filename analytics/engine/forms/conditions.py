@@ -58,7 +58,9 @@ def _in(x: Expressions, call: Call) -> Value:
 
 
 def _cidrmatch(x: Expressions, call: Call) -> Value:
-    return Value(in_network(constant(call, 0), x.value(call.args[1]).text()), "bool")
+    text = x.value(call.args[1]).text()
+    inside = in_network(constant(call, 0), text)
+    return Value(f"CASE WHEN {text} IS NOT NULL THEN {inside} END", "bool")
 
 
 def _match(x: Expressions, call: Call) -> Value:

@@ -125,7 +125,7 @@ def _mvzip(x: Expressions, call: e.Call) -> Value:
     one, two = (x.value(arg).many() for arg in call.args[:2])
     mark = x.value(call.args[2]).text() if len(call.args) > 2 else "','"
     pairs = f"list_zip({one}[:len({two})], {two}[:len({one})])"
-    return Value(f"list_transform({pairs}, lambda v: v[1] || {mark} || v[2])", "many")
+    return _some(f"list_transform({pairs}, lambda v: v[1] || {mark} || v[2])")
 
 
 def _mv_to_json_array(x: Expressions, call: e.Call) -> Value:

@@ -152,9 +152,12 @@ def _at(x: Expressions, found: str, path: str) -> str:
 
 def _spath(x: Expressions, call: e.Call) -> Value:
     where = path(call, 1)
-    found = f"json_extract_string({document(x, call.args[0])}, {x.scope.parameters.text(where)})"
+    parameter = x.scope.parameters.text(where)
     if "[*]" not in where:
-        return Value(found, "text")
+        said = f"coalesce(json_extract_string(d, {parameter}), "
+        said += f"CAST(json_extract(d, {parameter}) AS VARCHAR))"  # null is the text null
+        return Value(bound(document(x, call.args[0]), "d", said), "text")
+    found = f"json_extract_string({document(x, call.args[0])}, {parameter})"
     many = f"CAST({found} AS VARCHAR[])"  # of a constant that is no JSON it would be a text
     texts = f"list_transform({many}, lambda one: coalesce(one, 'null'))"
     return Value(f"CASE WHEN len({many}) > 0 THEN {texts} END", "many")

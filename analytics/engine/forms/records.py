@@ -57,7 +57,10 @@ def _member(x: Expressions, name: Literal, kind: str, arg: Expr, *, is_filled: b
     if is_filled:
         each = f"list_transform({each}, lambda v: coalesce(v, 'null'))"
     each = f"list_filter({each}, lambda v: v IS NOT NULL)"
-    text = f"'[' || array_to_string({each}, ',') || ']'" if value.kind == "many" else f"({each})[1]"
+    text = f"({each})[1]"
+    if value.kind == "many":
+        array = f"nullif('[' || array_to_string({each}, ',') || ']', '[]')"
+        text = f"CASE WHEN len({value.sql}) > 1 THEN {array} ELSE {text} END"
     key = x.scope.parameters.text(json.dumps(str(name.value), ensure_ascii=False) + ":")
     return f"CASE WHEN {value.sql} IS NOT NULL THEN {key} || {text} END"
 

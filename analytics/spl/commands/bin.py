@@ -6,7 +6,8 @@
     bin span=1h _time
     bin span=10 duration AS bucket
 
-A time becomes the start of its bucket, a number a text such as ``10-20``. Without span the
+With a span of time, and always for ``_time``, a value becomes the start of its bucket, else a text
+such as ``10-20``. Without span the
 narrowest even span that gives at most ``bins`` buckets (100) is taken. Days and longer begin
 at midnight of the searcher's zone; shorter spans are counted from 1970 in UTC, or so that one
 begins at ``aligntime``. ``span=2log10`` has the buckets from 2 to 20, to 200 and so on, also below

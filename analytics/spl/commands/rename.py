@@ -5,7 +5,7 @@
     rename analytics_prop__* AS *, dc(user) AS "unique users"
 
 A ``*`` on the right takes what the ``*`` on the left stands for. A field that had the new
-name is replaced.
+name is replaced, and removed where there is no field of the old name.
 
 Source: Splunk Search Reference 9.2, rename.
 """

@@ -32,6 +32,9 @@ CASES = [
             ("log2", "0", "0"),
         ]
     ),
+    # a number alone is a time for _time only, with a unit it is one for each field
+    Case(f"{P} | stats max(_time) AS m | bin span=100000 m", rows("m", "1312800000-1312900000")),
+    Case("| makeresults | eval n=7300 | bin span=1h n | table n", rows("n", 7200)),
     Case(f'{P} | head 1 | eval n="-0" | bin span=1 n | table n', rows("n", "0-1")),
     Case(
         "search index=main | bin span=2h _time | stats count by _time",

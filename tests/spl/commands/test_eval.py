@@ -21,6 +21,13 @@ def one(expression: str, value: object) -> Case:
 
 
 CASES = [
+    # results have no empty value, and a time as it is told, whatever kind it is of
+    one('mvappend("")', None),
+    Case('| makeresults | eval _time=mvappend("")', [{}]),
+    Case('| makeresults | eval _time="5"', rows("_time", "1970-01-01T00:00:05.000+00:00")),
+    Case(f'{P} | eval _time="5" | table _time', rows("_time", "1970-01-01T00:00:05.000+00:00")),
+    Case(f'{P} | eval _time="soon" | table _time', rows("_time", "soon")),
+    Case("| makeresults | eval _time=1e305", [{}]),
     one("a+1", 8),
     one("a+c", 9.5),
     one('a+"x"', "7x"),

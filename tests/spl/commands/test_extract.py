@@ -23,6 +23,12 @@ CASES = [
     ),
     Case(f"{KEYS} | extract mv_add=t reload=t | table a", rows("a", ["1", "3"])),
     Case(f"{KEYS} | extract clean_keys=f | eval k='k-1' | table k k_1", rows("k k_1", ("z", None))),
+    # quotes that end before the pair does
+    Case(
+        '| makeresults | eval _raw="a=1,b=\\"x,y\\" c=2" | extract pairdelim="," kvdelim="="'
+        " | table a b c",
+        rows("a", 1),
+    ),
     # the fields of an event stay what they are
     Case(
         "search index=main | extract | table analytics_prop__note event",

@@ -12,6 +12,12 @@ EVENTS = [event("a", 0, w_1=1, w_2=2, v_3=3), event("b", 1, w_1=10), event("c", 
 W = "search index=main | rename analytics_prop__* AS * | table event w_* v_*"
 MV = '| makeresults | eval mv=mvappend("5", "15"), total=0, count=0 | fields - _time'
 CASES = [
+    # what is made of no value replaces what there is, as any field without a value
+    Case(
+        "| makeresults | eval m=1 | foreach mode=multivalue mv [eval r=<<ITEM>>] | rename r AS m"
+        " | table m",
+        [{}],
+    ),
     Case(
         f"{W} | eval total=0 | foreach w_* [eval total=total+coalesce('<<FIELD>>', 0)]"
         " | table total",

@@ -14,6 +14,8 @@ CASES = [
     Case(f'{P} | fields event | rename event AS "the event"', [{"the event": "login"}]),
     Case(f"{P} | rename analytics_prop__a AS event", rows("event analytics_prop__ab", (1, 2))),
     Case(f"{P} | fields event | rename nothing AS x", rows("event", "login")),
+    Case(f"{P} | rename nothing AS event | fields - *prop*", []),
+    Case(f"{P} | rename nothing AS event, analytics_prop__a AS a | table event a", rows("a", 1)),
     Case("search index=main | stats dc(event) | rename dc(event) AS n", rows("n", 1)),
     Case(
         "search index=main | rename analytics_prop__a AS x | table x analytics_prop__a",

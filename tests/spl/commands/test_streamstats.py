@@ -71,6 +71,12 @@ CASES = [
         "| streamstats time_window=1h count | tail 1 | table n count",
         rows("n count", (0, None)),
     ),
+    # a time may be a text
+    Case(
+        f'{P} | eval _time=if(n=0, "soon", n . "0") | sort 0 _time '
+        "| streamstats time_window=11s count | table n count",
+        rows("n count", (1, 1), (2, 2), (3, 2), (4, 2), (5, 2), (0, None)),
+    ),
 ]
 
 

@@ -45,6 +45,18 @@ CASES = [
         ],
     ),
     Case("search index=none | timechart span=1d count | timewrap 1w", []),
+    # the last period ends with the last bucket, of which there may be one
+    Case(
+        "search index=main event=b | timechart span=1d count"
+        ' | timewrap 1w series=exact time_format="%m/%d"',
+        [{"_time": "2011-08-01T00:00:00.000+00:00", "07/26": "1"}],
+    ),
+    # months are not of one length
+    Case(
+        "| gentimes start=01/01/2011 end=04/01/2011 | eval _time=starttime"
+        " | timechart span=1mon count | timewrap 1m | fields - _time",
+        [{"2months_before": "31", "1month_before": "28", "latest_month": "31"}],
+    ),
     Case(
         "search index=main event=a | timechart span=1mon count | timewrap 1m",
         rows(

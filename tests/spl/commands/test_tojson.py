@@ -37,6 +37,11 @@ CASES = [
             ("nothing", "{}"),
         ]
     ),
+    # one of several values is told alone
+    Case("| makeresults | stats values(_time) AS n | tojson n output_field=o | table o",
+         rows("o", '{"n":1312891200}')),
+    Case('| makeresults | eval m=mvappend("a", "b") | tojson num(m) output_field=o | table o',
+         rows("o", "{}")),
     Case(
         "| makeresults | eval _time=5, a=1 | tojson include_internal=t | table _raw",
         [{"_raw": '{"_time":5,"a":1}'}],

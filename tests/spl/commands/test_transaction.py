@@ -191,6 +191,18 @@ def test_orphans_are_kept_when_asked_for() -> None:
     assert len(got) == 3
 
 
+def test_orphan_is_the_event_as_it_was() -> None:
+    spl = f'{SEARCH} | where event="noise" | transaction distinct_id keeporphans=t'
+    got = found(Case(f"{spl} | table event duration eventcount _txn_orphan", []), EVENTS)
+    assert got == [{"event": "noise", "_txn_orphan": "1"}]
+
+
+def test_field_that_no_event_of_a_run_has_is_missing() -> None:
+    spl = f'{SEARCH} | transaction event | fillnull value=none distinct_id | where event="noise"'
+    got = found(Case(f"{spl} | table event distinct_id", []), EVENTS)
+    assert got == rows("event distinct_id", ("noise", "none"))
+
+
 def test_windows_and_visits_give_the_same_runs() -> None:
     """A maxspan that nothing reaches takes the other way through the events."""
     ways = [

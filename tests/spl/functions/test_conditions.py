@@ -25,6 +25,7 @@ from analytics.errors import SplError
         ('nullif("a", "b")', "a"),
         ("nullif(1, 1.0)", None),
         ('if(nothing=1, "yes", "no")', "no"),
+        ('if(NOT cidrmatch("10.0.0.0/8", nothing), "yes", "no")', "no"),
         ('if(isnull(null()), "yes", null())', "yes"),
         # the kinds of both sides become one
         ('if(1=1, 1, "x")', "1"),

@@ -47,6 +47,8 @@ NAMES = 'names=split("alex,celestino,claudia,david,ikraam,nyah,rutherford,wei", 
         ("mvrange(0, 1e18)", None),
         ('split("abc", "")', ["a", "b", "c"]),
         ('mvzip(a, split("x", ","))', "1,x"),
+        ('coalesce(mvzip(nothing, none), "no")', "no"),
+        ("typeof(mvindex(a, 0))", "Number"),
         ('mvjoin(a, "")', "12"),
         ("mvfind(a, nothing)", None),
         # the lists of one function are not those of another inside it

@@ -74,6 +74,8 @@ def test_examples_of_the_reference(expression: str, want: Want) -> None:
         ("json_array_to_mv(json_array(1, null(), true()))", ["1", "null", "true"]),
         ('mv_to_json_array(json_array_to_mv("[]"))', None),
         ('spath(json_object("a", json_array(1, null())), "a{}")', ["1", "null"]),
+        ('spath(json_object("a", null()), "a")', "null"),
+        ('spath(json_object("a", null()), "b")', None),
         ("mv_to_json_array(m)", '["\\"Buttercup\\"","true","null","x"]'),
         ("mv_to_json_array(m, true())", '["Buttercup",true,null,null]'),
         ("toarray(m)", '["Buttercup",true,null,null]'),
