@@ -28,7 +28,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bench.losing import PROPERTIES
+from bench.losing import KEY, PROPERTIES
 from bench.report import head, row
 
 if TYPE_CHECKING:
@@ -40,9 +40,11 @@ SINGLE = json.dumps(EVENT).encode()
 MANY = json.dumps([EVENT] * BATCH).encode()
 
 
-def post(path: str, body: bytes) -> bytes:
-    """Write a request with *body*."""
-    return f"POST {path} HTTP/1.1\r\nHost: h\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+def post(path: str, body: bytes, *, is_json: bool = False) -> bytes:
+    """Write a request with *body*, which says what it is where it has to."""
+    kind = "Content-Type: application/json\r\n" if is_json else ""
+    head = f"POST {path} HTTP/1.1\r\nHost: h\r\n{kind}Content-Length: {len(body)}\r\n\r\n"
+    return head.encode() + body
 
 
 #: kind -> its request, the server that answers it, and the events in it.
@@ -75,10 +77,13 @@ async def _bare(scope: Any, receive: Any, send: Any, *, decodes: bool = False) -
 
 def made(server: str, folder: Path) -> Any:
     """Make the application of a server, in its process."""
-    if server != "ours":
+    if server not in ("ours", "keyed"):
         return partial(_bare, decodes=server == "decoded")
-    from analytics.cli.site import Served, site_on_loop  # noqa: PLC0415 (in the other process)
+    from analytics.accounts.keys import Keys  # noqa: PLC0415 (in the other process)
+    from analytics.cli.site import Served, site_on_loop  # noqa: PLC0415 (as above)
 
+    if server == "keyed":
+        Keys(folder).add(("shop",), "secret", value=KEY)
     return site_on_loop(Served(folder, "web", "UTC"))
 
 
@@ -91,7 +96,7 @@ def serve(server: str, folder: Path) -> None:
 
 @contextmanager
 def serving(server: str) -> Iterator[int]:
-    """Run a server; give its port."""
+    """Run a server, one that asks for `KEY` where it is "keyed"; give its port."""
     command = [sys.executable, "-m", "bench.collect", "serve", server]
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -118,7 +123,7 @@ def rate(port: int, request: bytes, for_s: float) -> tuple[float, float]:
         while (now := time.perf_counter()) < end:
             for key, _ in selector.select(0.1):
                 connection = key.fileobj  # type: ignore[assignment]
-                if not connection.recv(4096).startswith(b"HTTP/1.1 200"):
+                if not connection.recv(4096).startswith(b"HTTP/1.1 20"):
                     raise SystemExit("The server refused a request.")
                 now = time.perf_counter()
                 times.append(now - begun[connection])
