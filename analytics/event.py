@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import re
 import time as clock
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
@@ -36,7 +36,7 @@ _NUMBER = re.compile(r"-?\d{9,}(\.\d*)?", re.ASCII)
 _UNITS = ((10**11, 1_000_000), (10**14, 1_000), (10**17, 1))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Event:
     """What happened, where, when and to whom.
 
@@ -55,6 +55,28 @@ class Event:
     distinct_id: str | None = None
     properties: Mapping[str, Value] = field(default_factory=dict)
     event_id: str | None = None
+
+    def __init__(
+        self,
+        application: str,
+        name: str,
+        time: datetime,
+        distinct_id: str | None = None,
+        properties: Mapping[str, Value] | None = None,
+        event_id: str | None = None,
+    ) -> None:
+        """Make an event, in half the time of what `dataclass` writes for a frozen one."""
+        _set_application(self, application)
+        _set_name(self, name)
+        _set_time(self, time)
+        _set_distinct_id(self, distinct_id)
+        _set_properties(self, {} if properties is None else properties)
+        _set_event_id(self, event_id)
+
+
+_set_application, _set_name, _set_time, _set_distinct_id, _set_properties, _set_event_id = (
+    getattr(Event, each.name).__set__ for each in fields(Event)
+)
 
 
 class IdMaker:

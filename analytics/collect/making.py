@@ -86,7 +86,6 @@ class Maker:
             )
 
     def _event(self, found: Found) -> Event:
-        limits = self._settings
         name = named(found.event)
         if not name:
             raise _WrongError("no_name", found.event, "Give the event a name.", "event")
@@ -98,19 +97,33 @@ class Maker:
         before = self._who(found.anonymous_id)
         if who is None:
             who, before = before, None
-        texts = self._texts(self._said(found, None if before == who else before))
+        properties = found.properties
+        if before or found.context:
+            properties = self._said(found, None if before == who else before)
+        texts = self._texts(properties)
         id_ = found.event_id
         id_ = mended(str(id_)) if id_ or id_ == 0 else self._id(found.index)
-        if len(name) > limits.name_length:
-            raise _long("event", name, limits.name_length)
-        if len(application) > limits.name_length:
-            raise _long("application", application, limits.name_length)
-        if who and len(who) > limits.id_length:
-            raise _long("distinct_id", who, limits.id_length)
-        if len(id_) > limits.id_length:
-            raise _long("event_id", id_, limits.id_length)
+        limits = self._settings
+        if (
+            len(name) > limits.name_length
+            or len(application) > limits.name_length
+            or (who and len(who) > limits.id_length)
+            or len(id_) > limits.id_length
+        ):
+            raise self._too_long(name, application, who or "", id_)
         self._add(texts, name, found)
         return Event(application, name, time, who, texts, id_)
+
+    def _too_long(self, name: str, application: str, who: str, id_: str) -> _WrongError:
+        """Say which of these is longer than its bound."""
+        names, ids = self._settings.name_length, self._settings.id_length
+        told = (
+            ("event", name, names),
+            ("application", application, names),
+            ("distinct_id", who, ids),
+            ("event_id", id_, ids),
+        )
+        return next(_long(*one) for one in told if len(one[1]) > one[2])
 
     def _said(self, found: Found, before: str | None) -> Mapping[str, Any]:
         """Give the properties, with who it was *before* and the context if it is kept."""

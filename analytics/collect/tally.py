@@ -79,9 +79,12 @@ class Tally:
         name = form.__name__.rpartition(".")[2].rstrip("_")
         application = outcome.key.applications[0] if outcome.key else ""
         problem = outcome.problem
+        numbers: dict[str, int] = {}
+        for event in outcome.events:
+            numbers[event.application] = numbers.get(event.application, 0) + 1
         with self._lock:
             counts = self._counts
-            for kept, number in Counter(event.application for event in outcome.events).items():
+            for kept, number in numbers.items():
                 counts[name, self._name(kept), "accepted"] += number
             if outcome.duplicate:
                 counts[name, application, "duplicate"] += outcome.duplicate
