@@ -13,6 +13,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from analytics import config
+from analytics.enrich import agents
+from analytics.privacy import classified, load
+from analytics.privacy.keys import lasting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +23,10 @@ if TYPE_CHECKING:
 
     from splunklib.client import Service
 
+    from analytics.enrich.agents import Agents
     from analytics.event import Event
     from analytics.output import AnalyticsRetriever
+    from analytics.privacy.rules import Rules
     from analytics.table import Results
     from analytics.transports import Transport
 
@@ -85,6 +90,16 @@ class Reach:
 
         return JournalTransport(self.config.data, self.index)
 
+    @cached_property
+    def rules(self) -> Rules:
+        """The rules of privacy; ids without cookies are the same in each run."""
+        folder = self.config.data
+        return load(None, folder=folder, salt=lasting(folder))
+
+    @cached_property
+    def _agents(self) -> Agents:
+        return agents.of(self.config.data)
+
     def ask(self, spl: str) -> Results:
         """Run *spl* over all time and give all rows.
 
@@ -99,4 +114,6 @@ class Reach:
         Raises:
             TransportError: they could not be kept.
         """
+        if self.config.is_splunk:
+            events = [classified(event, self._agents) for event in events]
         self.transport.send(events)

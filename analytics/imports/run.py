@@ -9,12 +9,14 @@ Source: ours.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from analytics.imports import formats, resume
 from analytics.imports.fields import Left, Refusal
 from analytics.imports.known import Known
+from analytics.imports.ruled import AS_IT_IS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from analytics.event import Event
     from analytics.imports.fields import FieldMap
     from analytics.imports.lines import Source
+    from analytics.imports.ruled import Keep
 
 #: One sync of the disk for so many events; about 2 MB of journal.
 BATCH = 5_000
@@ -64,6 +67,7 @@ class Summary:
         refused: reason -> how often, and the first example.
         left: what no event holds, though it is in the file -> the same.
         people: events taken that have a distinct_id.
+        ruled: what the rules of privacy did -> how often.
     """
 
     taken: int = 0
@@ -71,6 +75,7 @@ class Summary:
     refused: dict[str, Tally] = field(default_factory=dict)
     left: dict[str, Tally] = field(default_factory=dict)
     people: int = 0
+    ruled: Counter[str] = field(default_factory=Counter)
 
     @property
     def is_useless(self) -> bool:
@@ -102,6 +107,7 @@ def run(
     ask: resume.Ask,
     send: Callable[[Sequence[Event]], None],
     progress: Callable[[Summary], None] = lambda _: None,
+    keep: Keep = AS_IT_IS,
 ) -> Summary:
     """Import *source*, which has the format *name*.
 
@@ -113,6 +119,7 @@ def run(
         ask: runs a search and gives all its rows.
         send: keeps a batch before it returns.
         progress: is told after every batch.
+        keep: does what the rules of privacy say; events stay as they are when left out.
 
     Raises:
         ConfigError: *fields* does not fit the file.
@@ -126,28 +133,51 @@ def run(
         if form.HEADS
         else Known(fields.application, index, ask)
     )
-    summary = Summary()
-    batch: list[Event] = []
-
-    def flush() -> None:
-        if batch:
-            send(batch)
-        summary.taken += len(batch)
-        summary.people += sum(event.distinct_id is not None for event in batch)
-        batch.clear()
-        progress(summary)
-
-    lines = source.read(prefix, flush)
+    before = keep.counted()
+    taking = _Taking(send, progress, keep)
+    summary = taking.summary
+    lines = source.read(prefix, taking.flush)
     for found in form.read(lines, fields):
         if isinstance(found, Left):
             summary.leave(found, lines)
         elif isinstance(found, Refusal):
             summary.refuse(found, lines)
         elif seen.take(found):
-            batch.append(found)
-            if len(batch) >= BATCH:
-                flush()
+            taking.take(found, lines)
         else:
             summary.present += 1
-    flush()
+    taking.flush()
+    summary.ruled = keep.counted() - before
     return summary
+
+
+class _Taking:
+    """Sends events in batches, as they may be kept."""
+
+    def __init__(
+        self,
+        send: Callable[[Sequence[Event]], None],
+        progress: Callable[[Summary], None],
+        keep: Keep,
+    ) -> None:
+        self.summary = Summary()
+        self._send, self._progress, self._keep = send, progress, keep
+        self._batch: list[Event] = []
+
+    def take(self, event: Event, lines: Placed) -> None:
+        kept = self._keep(event)
+        if kept is None:
+            self.summary.leave(Left("event that the rules of privacy drop", event.name), lines)
+            return
+        self._batch.append(kept)
+        if len(self._batch) >= BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        batch, summary = self._batch, self.summary
+        if batch:
+            self._send(batch)
+        summary.taken += len(batch)
+        summary.people += sum(event.distinct_id is not None for event in batch)
+        batch.clear()
+        self._progress(summary)

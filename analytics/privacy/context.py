@@ -69,12 +69,15 @@ class Parts:
         folder: the data directory.
         places: what knows where an address is; None where nothing does.
         now: reads the clock.
+        salt: gives the salt of an event by its time and the present; the salts of the days,
+            of which only that of today is there, when None.
         counts: (day, application, what) -> how often.
     """
 
     folder: Path
     places: Finder | None
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    salt: Callable[[datetime, datetime], bytes] | None = None
     counts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     _key: bytes = b""
 

@@ -13,16 +13,19 @@ Source: ours.
 
 from __future__ import annotations
 
+import hmac
 import os
 import secrets
 import stat
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from analytics.errors import DataError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 KEY_FILE, SALT_FOLDER = "site.key", "salts"
@@ -101,6 +104,22 @@ def sweep(folder: Path, now: datetime) -> int:
                 path.unlink()
                 gone += 1
     return gone
+
+
+def lasting(folder: Path) -> Callable[[datetime, datetime], bytes]:
+    """Give what computes the salt of any day, always the same, with the site key of *folder*.
+
+    For events of days that are over: who has the site key can find out whose the ids are.
+    """
+
+    @lru_cache(maxsize=64)
+    def of(day: date) -> bytes:
+        return hmac.digest(site_key(folder), f"salt of {day.isoformat()}".encode(), "sha256")
+
+    def salt(when: datetime, _now: datetime) -> bytes:
+        return of(when.astimezone(UTC).date())
+
+    return salt
 
 
 _NEVER = datetime.min.replace(tzinfo=UTC)

@@ -59,7 +59,7 @@ class Policy:
             the country is not known it holds.
         ip: what is kept of an address.
         ip_bits: how many bits of an IPv4 and an IPv6 address ``anonymize`` keeps.
-        user_agent: whether browser and system are found out, or nothing is kept.
+        user_agent: whether browser and system are found out, or nothing is kept, or the text too.
         personal: what is done to `personal_names` and to e-mail addresses and telephone
             numbers in values; "auto" hashes what comes with a public key and keeps the rest.
         personal_names, secret_names: names of properties, whole or as the end of a longer one.
@@ -221,7 +221,7 @@ _READERS: dict[str, tuple[Callable[[Any], bool], str]] = {
     ),
     "ip": _one_of("drop", "anonymize", "hash", "keep"),
     "ip_bits": (_is_bits, "Write [24, 48]: bits kept of an IPv4 and of an IPv6 address."),
-    "user_agent": _one_of("classify", "drop"),
+    "user_agent": _one_of("classify", "drop", "keep"),
     "personal": _one_of("auto", "remove", "hash", "keep"),
     "personal_names": _NAMES,
     "secret_names": _NAMES,

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from analytics.enrich.places import Places
 from analytics.errors import ConfigError
 from analytics.event import Event
-from analytics.privacy.context import NO_ID, Parts, Step
+from analytics.privacy.context import NO_ID, Parts, Step, put
 from analytics.privacy.policy import FILE, Policies, read
 from analytics.privacy.signals import asked
 from analytics.privacy.steps import STEPS, left_over, origin
@@ -135,6 +135,8 @@ class Chain:
             if not is_known or step.concerns(left, kind):
                 runs.append(step.run)
             is_known = is_known and not step.is_foreign
+        if self._policy.user_agent == "keep" and ("$user_agent" in left or not is_known):
+            runs.append(_shown)
         rest = (*left_over(left, self._policy), NO_ID)
         return (*runs, partial(_without, rest) if is_known else self._end)
 
@@ -144,6 +146,12 @@ class Chain:
 
 def _origin(event: Event, properties: dict[str, str]) -> Event:
     origin(properties)
+    return event
+
+
+def _shown(event: Event, properties: dict[str, str]) -> Event:
+    if "$user_agent" in properties:
+        put(properties, "user_agent", properties["$user_agent"])
     return event
 
 
@@ -159,6 +167,7 @@ def load(
     folder: Path,
     places: Finder | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    salt: Callable[[datetime, datetime], bytes] | None = None,
 ) -> Rules:
     """Make the rules that the file *path* says, or the default ones.
 
@@ -167,13 +176,15 @@ def load(
         folder: the data directory, with the salts, the site key and the databases of places.
         places: what knows where an address is; the databases in *folder* when left out.
         now: reads the clock.
+        salt: gives the salt of an event by its time and the present; those of the days in
+            *folder* when left out.
 
     Raises:
         ConfigError: the file says what is not understood.
     """
     policies = read(path or folder / FILE)
     finder = Places(folder) if places is None else places
-    return Rules(policies, Parts(folder, finder, now))
+    return Rules(policies, Parts(folder, finder, now, salt))
 
 
 def checked(folder: Path) -> Policies:

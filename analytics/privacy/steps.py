@@ -52,6 +52,6 @@ def origin(properties: dict[str, str]) -> None:
 
 def left_over(names: Collection[str], policy: Policy) -> tuple[str, ...]:
     """Name what is still there of the request, which must go; always the last step."""
-    is_classified = policy.user_agent == "classify" and "$user_agent" in names
+    is_classified = policy.user_agent != "drop" and "$user_agent" in names
     kept = KEPT_CONTEXT if is_classified else ()
     return tuple(name for name in names if name[:1] == "$" and name not in kept)

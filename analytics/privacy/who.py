@@ -31,16 +31,17 @@ _REMEMBERED = 16_384
 
 def identity(policy: Policy, parts: Parts) -> Step:
     """Give who has no id one for the day, made of what the day's salt makes unreadable."""
-    salts, remembered = Salts(parts.folder), lru_cache(maxsize=_REMEMBERED)(ids.daily)
+    salt_of = parts.salt or Salts(parts.folder).of
+    remembered = lru_cache(maxsize=_REMEMBERED)(ids.daily)
 
     def step(event: Event, properties: dict[str, str]) -> Event | None:
         address = properties.get("$ip")
         host = properties.get("$host", "")
-        is_person = properties.get("$key") == "public" or host
+        is_person = properties.get("$key") == "public" or host or "$told" in properties
         has_who = event.distinct_id or properties.get(NO_ID)
         if not policy.cookieless or has_who or not address or not is_person:
             return event
-        salt = salts.of(event.time, parts.now())
+        salt = salt_of(event.time, parts.now())
         who = remembered(salt, event.application, host, address, properties.get("$user_agent", ""))
         return with_who(event, who)
 

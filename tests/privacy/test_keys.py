@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from analytics.errors import DataError
-from analytics.privacy.keys import Salts, site_key, sweep
+from analytics.privacy.keys import Salts, lasting, site_key, sweep
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,3 +109,16 @@ def test_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(DataError, match="writable"):
         Salts(tmp_path).of(NOON, NOON)
+
+
+def test_lasting_salt_is_that_of_the_day_in_each_run(tmp_path: Path) -> None:
+    first, second = lasting(tmp_path), lasting(tmp_path)
+    evening = NOON.replace(hour=23, minute=59)
+
+    assert first(NOON, NOON) == first(NOON, NOON + timedelta(days=9)) == second(evening, NOON)
+    assert first(NOON, NOON) != first(evening + timedelta(minutes=1), NOON)
+    assert not (tmp_path / "salts").exists()
+
+
+def test_lasting_salt_is_of_the_site(tmp_path: Path) -> None:
+    assert lasting(tmp_path / "a")(NOON, NOON) != lasting(tmp_path / "b")(NOON, NOON)

@@ -39,6 +39,18 @@ def test_not_even_where_the_file_leaves_the_steps_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "steps", ["", f'steps = ["{__name__}:same", "signals"]'], ids=["all", "own"]
+)
+def test_text_of_the_user_agent_may_be_kept_too(tmp_path: Path, steps: str) -> None:
+    ours = rules(tmp_path, f'user_agent = "keep"\nsignals = "anonymous"\n{steps}')
+
+    assert kept(ours, r_user_agent=AGENT) == {"$user_agent": AGENT, "user_agent": AGENT}
+    assert kept(ours, user_agent="sent") == {"user_agent": "sent"}
+    assert kept(ours, r_user_agent="", plan="x") == {"$user_agent": "", "plan": "x"}
+    assert kept(ours, r_user_agent=AGENT, r_signals="dnt") == {"signals": "dnt"}
+
+
+@pytest.mark.parametrize(
     ("more", "want"),
     [
         ({"r_key": "public"}, AGENT),
@@ -194,3 +206,8 @@ def _folder(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 _FOLDER: Path
+
+
+def same(event: Event) -> Event:
+    """Keep an event as it is."""
+    return event

@@ -13,6 +13,7 @@ from analytics.privacy import ids, keys, load
 from analytics.properties import Texts
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
 
@@ -47,6 +48,28 @@ def test_daily_id_is_for_visitors_only(
 
     assert found is not None
     assert found.distinct_id == want
+
+
+def test_visitor_of_whom_a_server_tells_gets_an_id(tmp_path: Path) -> None:
+    found = rules(tmp_path)(event(r_ip=ADDRESS, r_key="secret", r_told="1"))
+
+    assert found is not None
+    assert str(found.distinct_id).startswith("d_")
+
+
+def test_salt_may_be_another(tmp_path: Path) -> None:
+    asked = []
+
+    def salt(when: datetime, now: datetime) -> bytes:
+        asked.append((when, now))
+        return b"x"
+
+    ours = load(None, folder=tmp_path, places=Nowhere(), now=lambda: NOON, salt=salt)
+    found = ours(event(r_ip=ADDRESS, r_key="public", r_host="shop.example"))
+
+    assert found is not None
+    assert found.distinct_id == ids.daily(b"x", found.application, "shop.example", ADDRESS, "")
+    assert asked == [(found.time, NOON)]
 
 
 def test_next_day_is_another_person(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from analytics.imports import formats
 from analytics.imports.fields import FieldMap
 from analytics.imports.folders import opened
 from analytics.imports.follow import Follower, Stop
+from analytics.imports.ruled import Ruled
 from analytics.imports.run import run as bring
 
 if TYPE_CHECKING:
@@ -90,7 +91,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _one(reach: Reach, name: str, fields: FieldMap, path: str) -> Summary:
     with formats.opener(formats.load(name))(path) as source, _bar(source) as bar:
-        summary = bring(source, name, fields, reach.index, reach.ask, reach.send, bar)
+        keep = Ruled(reach.rules)
+        summary = bring(source, name, fields, reach.index, reach.ask, reach.send, bar, keep)
     _tell(source.name, summary, name, fields)
     return summary
 
@@ -102,9 +104,10 @@ def _follow(reach: Reach, name: str, fields: FieldMap, path: str) -> int:
     with _stopping() as stop:
         follower = Follower(path, stop)
         print(f"{path} is followed; Ctrl-C ends.", file=sys.stderr, flush=True)
+        keep = Ruled(reach.rules)
         for source in follower.files():
             with source:
-                summary = bring(source, name, fields, reach.index, reach.ask, reach.send)
+                summary = bring(source, name, fields, reach.index, reach.ask, reach.send, keep=keep)
             _tell(source.name, summary, name, fields)
             sys.stdout.flush()
     return 0
@@ -186,6 +189,9 @@ def _tell(source: str, summary: Summary, name: str, fields: FieldMap) -> None:
     if summary.left:
         print("  Not carried over:")
         _tally(summary.left)
+    if summary.ruled:
+        done = ", ".join(f"{count:,} x {what}" for what, count in summary.ruled.most_common())
+        print(f"  By the rules of privacy: {done}.")
     if summary.taken and not summary.people:
         is_named = "distinct_id" in formats.load(name).OPTIONS
         why = f": there is no field {fields.distinct_id!r}" if is_named else ""

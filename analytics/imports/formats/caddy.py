@@ -4,10 +4,10 @@
      "request": {"client_ip": "127.0.0.1", "method": "GET", "host": "example.org", "uri": "/a?b=1",
                  "headers": {"User-Agent": ["curl/7.82.0"]}}}
 
-It is one line in the file. The event is ``request``, or what ``--event-name`` says;
-the distinct_id is the address and the user agent. Kept are method, path, query,
-host, status, bytes, duration, referrer and user agent; cookies, the user and all
-other headers are left. Lines that tell of no request are refused. The time is a
+It is one line in the file. The event is ``request``, or what ``--event-name`` says. Kept are
+method, url (as it was asked for, with the query), path, host, status, bytes, duration, referrer,
+user agent and the address of the client, as far as the rules of privacy let them; cookies, the
+user and all other headers are left. Lines that tell of no request are refused. The time is a
 number of seconds, as Caddy writes it unless told otherwise, or ISO 8601.
 
 Source: Caddy documentation, "log (Caddyfile directive)" and "How Logging Works".
@@ -21,7 +21,7 @@ from analytics.errors import EventError
 from analytics.event import Event, time_of
 from analytics.imports.fields import EARLIEST_YEAR, Left, Refusal
 from analytics.imports.records import records
-from analytics.properties import text_of
+from analytics.properties import Texts, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,26 +79,24 @@ def _event(
     fields: FieldMap,
     event_id: str,
 ) -> Event:
-    path, _, query = (text_of(request.get("uri")) or "").partition("?")
-    agent = _header(request, "User-Agent")
-    client = text_of(request.get("client_ip") or request.get("remote_ip"))
+    url = text_of(request.get("uri")) or ""
     properties = {
         "method": text_of(request.get("method")),
-        "path": path,
-        "query": query,
+        "url": url,
+        "path": url.partition("?")[0],
         "host": text_of(request.get("host")),
         "status": text_of(record.get("status")),
         "bytes": text_of(record.get("size")),
         "duration": text_of(record.get("duration")),
         "referrer": _header(request, "Referer"),
-        "user_agent": agent,
+        "ip": text_of(request.get("client_ip") or request.get("remote_ip")),
     }
-    kept = {key: value for key, value in properties.items() if value}
-    who = " ".join(filter(None, (client, agent)))
+    kept = Texts((key, value) for key, value in properties.items() if value)
+    kept["user_agent"] = _header(request, "User-Agent")  # none is told, too
     time = time_of(record.get("ts", ""))
     if time.year < EARLIEST_YEAR:
         raise EventError(f"The time {record['ts']!r:.80} is in 1970 or before. Mend the line.")
-    return Event(fields.application, name, time, who or None, kept, event_id)
+    return Event(fields.application, name, time, None, kept, event_id)
 
 
 def _header(request: dict[str, Any], name: str) -> str:

@@ -2,12 +2,12 @@
 
     83.149.9.216 - - [17/May/2015:10:05:03 +0000] "GET /a.png?x=1 HTTP/1.1" 200 203 "-" "Mozilla…"
 
-The event is ``request``, or what ``--event-name`` says; its properties are method,
-path, query, status, bytes, referrer and user_agent. ``-`` means no value. The
-distinct_id is client address and user agent: personal data, as the log itself is.
-A line that breaks off inside its last quotes still counts; of a request that is no
-HTTP the text is kept as ``request``. A virtual host in front, ``shop.org:443 ``, is
-kept as ``host``; names of users, and what a server adds behind the user agent, are left.
+The event is ``request``, or what ``--event-name`` says. Kept are method, url (as it was asked
+for, with the query), path, status, bytes, referrer, user agent and the address of the client, as
+far as the rules of privacy let them. ``-`` means no value. A line that breaks off inside its
+last quotes still counts; of a request that is no HTTP the text is kept as ``request``. A virtual
+host in front, ``shop.org:443 ``, is kept as ``host``; names of users, and what a server adds
+behind the user agent, are left.
 
 Source: "Log Files", Apache HTTP Server 2.4 (LogFormat common, combined);
 Debian's apache2.conf (vhost_combined).
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from analytics.event import Event
 from analytics.imports.fields import Left, Refusal
+from analytics.properties import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,14 +35,15 @@ OPTIONS = ("event_name",)
 HEADS = 1
 
 #: Inside quotes, servers write a quote as ``\"``. The line may end before the closing one.
-_QUOTED = r'"((?:[^"\\]|\\.)*)(?:"|\\?$)'
+_QUOTED = r'"([^"\\]*(?:\\.[^"\\]*)*)(?:"|\\?$)'
 _LINE = re.compile(
     r"(?:([^\s:]+):\d+ (?=[^\s-]))?"
-    rf"(\S+) (\S+ .*?)\[([^\]]+)\] {_QUOTED}"
+    rf"(\S+) (?P<user>\S+ .*?)\[(?P<time>[^\]]+)\] {_QUOTED}"
     rf"(?: (\d{{3}}|-)(?: (\d+|-)(?: {_QUOTED}(?: {_QUOTED})?)?)?)?"
 )
 #: What stands between client and time where the server knew nobody.
 _NO_USER = "- - "
+_KEYS = ("ip", "host", "status", "bytes", "referrer")
 _REQUEST = re.compile(r"([A-Z]+) ([^ ?]*)(?:\?(\S*))?(?: HTTP/[\d.]+)?")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MONTH = {name: number for number, name in enumerate(_MONTHS, start=1)}
@@ -62,7 +64,7 @@ def read(lines: Lines, fields: FieldMap) -> Iterator[Event | Refusal | Left]:
                 "Name another format, or mend the line.",
             )
             continue
-        host, client, user, moment, request, status, size, referrer, agent = match.groups()
+        user, moment = match["user"], match["time"]
         try:
             time = _time(moment)
         except (ValueError, KeyError):
@@ -71,25 +73,35 @@ def read(lines: Lines, fields: FieldMap) -> Iterator[Event | Refusal | Left]:
                 f"{moment!r} is not a time. Access logs write 17/May/2015:10:05:03 +0000.",
             )
             continue
-        properties = _request(request)
-        properties.update(host=host, status=status, bytes=size)
-        properties.update(referrer=referrer, user_agent=agent)
-        kept = {key: value for key, value in properties.items() if value and value != "-"}
         if user != _NO_USER:
             yield Left("name of the user", user.rstrip())
         if match.end() < len(text):
             yield Left("text behind the user agent", text[match.end() :])
-        who = client if agent is None else f"{client} {agent}"
-        yield Event(fields.application, name, time, who, kept, lines.event_id())
+        yield Event(fields.application, name, time, None, _properties(match), lines.event_id())
 
 
-def _request(text: str) -> dict[str, str | None]:
+def _properties(line: re.Match[str]) -> Texts:
+    host, client, _, _, request, status, size, referrer, agent = line.groups()
+    kept = _request(request)
+    for key, value in zip(_KEYS, (client, host, status, size, referrer), strict=True):
+        if value and value != "-":
+            kept[key] = value
+    if agent is not None:  # none is told, too: no browser does that
+        kept["user_agent"] = "" if agent == "-" else agent
+    return kept
+
+
+def _request(text: str) -> Texts:
     match = _REQUEST.fullmatch(text)
     if match is None:
-        return {"request": text}
-    return {"method": match[1], "path": match[2], "query": match[3]}
+        return Texts(request=text) if text and text != "-" else Texts()
+    method, path, query = match.groups()
+    if not path:
+        return Texts(method=method)
+    return Texts(method=method, url=f"{path}?{query}" if query else path, path=path)
 
 
+@lru_cache(maxsize=1024)
 def _time(text: str) -> datetime:
     """Read ``17/May/2015:10:05:03 +0000``; strptime would take ten times as long."""
     day, month, year = int(text[:2]), _MONTH[text[3:6]], int(text[7:11])

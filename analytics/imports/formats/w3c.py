@@ -3,9 +3,9 @@
     #Fields: date time cs-method cs-uri-stem cs-uri-query c-ip cs(User-Agent) sc-status
     2024-03-01 10:05:03 GET /a/b.png x=1&y=2 83.149.9.216 Mozilla/5.0+(X11) 200
 
-Times are UTC. The event is ``request``, or what ``--event-name`` says; the
-distinct_id is the address and the user agent. Kept are method, path, query,
-status, bytes, host, referrer, user agent and the place of the edge; user names,
+Times are UTC. The event is ``request``, or what ``--event-name`` says. Kept are method, url (as
+it was asked for, with the query), path, status, bytes, host, referrer, user agent, the place of
+the edge and the address of the client, as far as the rules of privacy let them; user names,
 cookies and all other columns are left. IIS writes ``+`` for a blank in the user
 agent and the referrer; CloudFront sets columns apart by tabs and writes escapes.
 
@@ -21,6 +21,7 @@ from urllib.parse import unquote
 
 from analytics.event import Event
 from analytics.imports.fields import Left, Refusal
+from analytics.properties import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,19 +39,19 @@ _DATE_LENGTH = len("2024-03-01")
 _PROPERTIES = {
     "cs-method": "method",
     "cs-uri-stem": "path",
-    "cs-uri-query": "query",
     "sc-status": "status",
     "sc-bytes": "bytes",
     "cs-host": "host",
     "cs(host)": "host",
     "x-host-header": "host",
     "cs(referer)": "referrer",
-    "cs(user-agent)": "user_agent",
+    "c-ip": "ip",
     "x-edge-location": "edge_location",
 }
-_TAKEN = frozenset({*_PROPERTIES, "date", "time", "c-ip"})
+_AGENT, _QUERY = "cs(user-agent)", "cs-uri-query"
 #: Columns whose text the servers escape.
-_ESCAPED = frozenset({"cs(referer)", "cs(user-agent)"})
+_ESCAPED = ("cs(referer)", _AGENT)
+_TAKEN = frozenset({*_PROPERTIES, _AGENT, _QUERY, "date", "time"})
 
 
 def read(lines: Lines, fields: FieldMap) -> Iterator[Event | Refusal | Left]:
@@ -69,30 +70,39 @@ def read(lines: Lines, fields: FieldMap) -> Iterator[Event | Refusal | Left]:
             yield _misfit(cells, columns)
             continue
         row = {key: cell for key, cell in zip(columns, cells, strict=True) if cell != "-"}
-        moment = f"{row.get('date', '')} {row.get('time', '')}"
-        try:
-            time = _time(moment)
-        except ValueError:
-            yield _no_time(moment)
-            continue
-        for column, cell in row.items():
-            if column not in _TAKEN:
-                yield Left(f"column {column}", cell)
-        kept = _properties(row, is_tabbed="\t" in text)
-        who = " ".join(filter(None, (row.get("c-ip"), kept.get("user_agent"))))
-        yield Event(fields.application, name, time, who or None, kept, lines.event_id())
+        plain = unquote if "\t" in text else _plain
+        row.update((column, plain(row[column])) for column in _ESCAPED if column in row)
+        yield from _event(row, columns, name, fields, lines.event_id())
 
 
-def _properties(row: dict[str, str], *, is_tabbed: bool) -> dict[str, str]:
-    kept: dict[str, str] = {}
-    for column, name in _PROPERTIES.items():
-        cell = row.get(column)
-        if not cell:
-            continue
-        if column in _ESCAPED:
-            cell = unquote(cell) if is_tabbed else cell.replace("+", " ")
-        kept[name] = cell
+def _event(
+    row: dict[str, str], columns: list[str], name: str, fields: FieldMap, event_id: str
+) -> Iterator[Event | Refusal | Left]:
+    moment = f"{row.get('date', '')} {row.get('time', '')}"
+    try:
+        time = _time(moment)
+    except ValueError:
+        yield _no_time(moment)
+        return
+    for column, cell in row.items():
+        if column not in _TAKEN:
+            yield Left(f"column {column}", cell)
+    kept = _properties(row)
+    if _AGENT in columns:  # none is told, too: no browser does that
+        kept["user_agent"] = row.get(_AGENT, "")
+    yield Event(fields.application, name, time, None, kept, event_id)
+
+
+def _properties(row: dict[str, str]) -> Texts:
+    kept = Texts((name, row[column]) for column, name in _PROPERTIES.items() if row.get(column))
+    if "path" in kept:
+        query = row.get(_QUERY)
+        kept["url"] = f"{kept['path']}?{query}" if query else kept["path"]
     return kept
+
+
+def _plain(cell: str) -> str:
+    return cell.replace("+", " ")
 
 
 def _time(text: str) -> datetime:

@@ -17,6 +17,8 @@ from analytics.cli import main
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from analytics.event import Event
+
 LINES = [
     {"at": "2026-11-24 10:00:00", "kind": "login", "who": {"id": 7}, "plan": "pro"},
     {"at": 1795514400, "kind": "logout", "who": {"id": 8}},
@@ -168,6 +170,67 @@ def test_option_that_makes_no_sense_is_told(
 
     assert run(data, "csv", path, "--app", "shop", *arguments) == 2
     assert message in capsys.readouterr().err
+
+
+LOG = (
+    '83.149.9.216 - - [17/May/2015:10:05:03 +0000] "GET /a?token=t1 HTTP/1.1" 200 203 "-" '
+    '"Mozilla/5.0 (X11; Linux x86_64; rv:120.0) Gecko/20100101 Firefox/120.0"\n'
+)
+
+
+def test_access_log_goes_by_the_rules_of_privacy(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "access.log"
+    path.write_text(LOG)
+    data.mkdir()
+    (data / "privacy.toml").write_text('ip = "anonymize"')
+
+    assert run(data, "combined", path, "--app", "web") == 0
+
+    fields = "analytics_prop__ip analytics_prop__url analytics_prop__browser analytics_prop__bot"
+    assert rows(
+        data, f"index=* | eval day=substr(distinct_id,1,2) | table day {fields}", capsys
+    ) == [
+        {
+            "day": "d_",
+            "analytics_prop__ip": "83.149.9.0",
+            "analytics_prop__url": "/a",
+            "analytics_prop__browser": "Firefox",
+            "analytics_prop__bot": "false",
+        }
+    ]
+    files = [file for file in data.rglob("*") if file.is_file()]
+    assert files
+    assert not any(b"83.149.9.216" in file.read_bytes() for file in files)
+
+
+def test_secrets_that_were_taken_out_are_told(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("time,event,password\n2026-11-24,a,x\n2026-11-24,b,y\n")
+
+    assert run(data, "csv", path, "--app", "shop") == 0
+    assert "  By the rules of privacy: 2 x secret:password." in capsys.readouterr().out
+
+
+def test_events_that_are_dropped_are_told(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("time,event\n2026-11-24,a\n")
+    data.mkdir()
+    (data / "privacy.toml").write_text(f'steps = ["{__name__}:nothing"]')
+
+    assert run(data, "csv", path, "--app", "shop") == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == f"{path}: 0 events taken."
+    assert told[2] == "  1 x event that the rules of privacy drop; first in line 2: 'a'"
+
+
+def nothing(_event: Event) -> None:
+    """Keep no event."""
 
 
 def test_pycolytics_keeps_the_applications_and_needs_the_zone(

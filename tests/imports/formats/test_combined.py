@@ -34,11 +34,12 @@ def test_combined_line() -> None:
         "web",
         "request",
         datetime(2015, 5, 17, 10, 5, 3, tzinfo=UTC),
-        "83.149.9.216 Mozilla/5.0 (X11)",
+        None,
         {
+            "ip": "83.149.9.216",
             "method": "GET",
+            "url": "/a/b.png?x=1&y=2",
             "path": "/a/b.png",
-            "query": "x=1&y=2",
             "status": "200",
             "bytes": "203",
             "referrer": "http://example.org/from",
@@ -51,8 +52,13 @@ def test_combined_line() -> None:
 def test_common_line_has_neither_referrer_nor_agent() -> None:
     event = one('::1 - frank [10/Oct/2000:13:55:36 -0730] "HEAD / HTTP/1.0" 304 -')
 
-    assert event.distinct_id == "::1"
-    assert event.properties == {"method": "HEAD", "path": "/", "status": "304"}
+    assert event.properties == {
+        "ip": "::1",
+        "method": "HEAD",
+        "url": "/",
+        "path": "/",
+        "status": "304",
+    }
     assert event.time == datetime(
         2000, 10, 10, 13, 55, 36, tzinfo=timezone(-timedelta(hours=7, minutes=30))
     )
@@ -64,11 +70,11 @@ def test_user_name_may_hold_blanks() -> None:
     assert event.properties["path"] == "/"
 
 
-def test_dash_is_no_value_but_part_of_the_visitor() -> None:
+def test_dash_is_no_value_but_a_user_agent_that_was_not_sent() -> None:
     event = one('::1 - - [10/Oct/2000:13:55:36 +0000] "GET / HTTP/1.0" 200 - "-" "-"')
 
-    assert event.distinct_id == "::1 -"
-    assert set(event.properties) == {"method", "path", "status"}
+    assert set(event.properties) == {"ip", "method", "url", "path", "status", "user_agent"}
+    assert event.properties["user_agent"] == ""
 
 
 @pytest.mark.parametrize("cut", [1, 2, 9, 17])
@@ -81,7 +87,12 @@ def test_line_that_breaks_off_in_the_user_agent_counts(cut: int) -> None:
 def test_line_that_breaks_off_in_the_request_counts() -> None:
     event = one('::1 - - [10/Oct/2000:13:55:36 +0000] "GET /search')
 
-    assert event.properties == {"method": "GET", "path": "/search"}
+    assert event.properties == {
+        "ip": "::1",
+        "method": "GET",
+        "url": "/search",
+        "path": "/search",
+    }
 
 
 def test_escaped_quotes_stay_inside() -> None:
@@ -94,7 +105,7 @@ def test_escaped_quotes_stay_inside() -> None:
 def test_request_that_is_no_http_keeps_its_text(request_line: str) -> None:
     event = one(f'::1 - - [10/Oct/2000:13:55:36 +0000] "{request_line}" 400 0')
 
-    want = {"status": "400", "bytes": "0"}
+    want = {"ip": "::1", "status": "400", "bytes": "0"}
     if request_line not in {"", "-"}:
         want["request"] = request_line
     assert event.properties == want
@@ -129,14 +140,14 @@ def test_virtual_host_in_front_is_no_client() -> None:
     event = one(f"shop.example.org:443 {LINE}")
 
     assert event.properties["host"] == "shop.example.org"
-    assert event.distinct_id == "83.149.9.216 Mozilla/5.0 (X11)"
+    assert event.properties["ip"] == "83.149.9.216"
 
 
 @pytest.mark.parametrize("client", ["1.2.3.4:5678", "fe80::1", "a::1"])
 def test_colon_in_a_client_makes_no_virtual_host(client: str) -> None:
     event = one(f'{client} - - [17/May/2015:10:05:03 +0000] "GET / HTTP/1.1" 200 1')
 
-    assert event.distinct_id == client
+    assert event.properties["ip"] == client
     assert "host" not in event.properties
 
 
@@ -152,4 +163,4 @@ def test_name_of_the_user_is_left() -> None:
 
     assert left == Left("name of the user", "- ann lee")
     assert isinstance(event, Event)
-    assert event.distinct_id == "::1"
+    assert event.properties["ip"] == "::1"

@@ -53,11 +53,11 @@ def test_line_of_iis() -> None:
     event = one(IIS + IIS_LINE)
 
     assert (event.name, event.time) == ("request", datetime(2024, 3, 1, 10, 5, 3, tzinfo=UTC))
-    assert event.distinct_id == "83.149.9.216 Mozilla/5.0 (X11; Linux)"
     assert event.properties == {
+        "ip": "83.149.9.216",
         "method": "GET",
+        "url": "/a/b.png?x=1+2",
         "path": "/a/b.png",
-        "query": "x=1+2",
         "status": "200",
         "referrer": "https://example.org/from",
         "user_agent": "Mozilla/5.0 (X11; Linux)",
@@ -67,9 +67,11 @@ def test_line_of_iis() -> None:
 def test_line_of_cloudfront() -> None:
     event = one(EDGE + EDGE_LINE, "hit")
 
-    assert (event.name, event.distinct_id) == ("hit", "83.149.9.216 Mozilla/5.0 (X11) a+b")
+    assert event.name == "hit"
     assert event.properties == {
         "method": "GET",
+        "ip": "83.149.9.216",
+        "url": "/a%20b",
         "path": "/a%20b",
         "status": "200",
         "bytes": "203",
@@ -77,6 +79,12 @@ def test_line_of_cloudfront() -> None:
         "user_agent": "Mozilla/5.0 (X11) a+b",
         "edge_location": "FRA2",
     }
+
+
+def test_user_agent_that_was_not_sent() -> None:
+    event = one(IIS + IIS_LINE.replace("Mozilla/5.0+(X11;+Linux)", "-"))
+
+    assert event.properties["user_agent"] == ""
 
 
 def test_other_columns_are_left() -> None:
@@ -90,7 +98,7 @@ def test_columns_may_change_when_the_server_starts_again() -> None:
 
     events = [event for event in found if isinstance(event, Event)]
     assert [event.properties["path"] for event in events] == ["/a/b.png", "/other"]
-    assert events[1].distinct_id is None
+    assert set(events[1].properties) == {"url", "path"}
 
 
 @pytest.mark.parametrize(
