@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from datetime import UTC, date, datetime, timedelta, timezone
 from uuid import RFC_4122, UUID
 from zoneinfo import ZoneInfo
@@ -21,6 +22,29 @@ def test_ids_are_unique_and_sort_by_age() -> None:
     ids = [new_id() for _ in range(1_000)]
 
     assert sorted(set(ids)) == ids
+
+
+def test_ids_sort_by_age_whatever_the_clock_does() -> None:
+    make = IdMaker()
+    times = [NOON.timestamp() + step for step in (0, 0, 0.0005, 0.002, -3600, -3600, 0.002, 1)]
+    ids = [make.at(now) for now in times for _ in range(300)]
+
+    assert sorted(set(ids)) == ids
+
+
+def test_ids_of_threads_are_unique() -> None:
+    make, start, made = IdMaker(), threading.Barrier(8), list[str]()
+
+    def run() -> None:
+        start.wait(10)
+        made.extend([make.at(NOON.timestamp()) for _ in range(2_000)])
+
+    threads = [threading.Thread(target=run) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(made)) == len(made) == 16_000
 
 
 def test_id_is_a_uuid_of_version_7_made_now() -> None:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from analytics.tracking.preparing import BeforeSend
     from analytics.tracking.settings import Settings
-    from analytics.tracking.values import Told, Tracked
+    from analytics.tracking.values import Call, Told, Tracked
     from analytics.transports import Transport
     from analytics.transports.losses import OnError
 
@@ -176,6 +176,7 @@ class Recorder(Vocabulary):
         self._is_spooled = settings.durability == "process"
         self._is_strict, self._is_disabled = settings.strict, settings.disabled
         self._waits_s = settings.timeout if settings.sync else None
+        self._is_plain = not (self._is_strict or self._is_spooled or settings.sync)
         self._context = context.variable()
         self._preparer = Preparer(application_name, before_send, lambda: self._buffer.losses)
         self._buffer: Buffer[Tracked] = Buffer(
@@ -221,18 +222,15 @@ class Recorder(Vocabulary):
         if self._is_disabled:
             return None
         try:
-            around = self._context.get()
-            if props or self._super_properties or around:
+            if self._super_properties or self._context.get():
                 distinct_id, properties = self._told(distinct_id, props, properties)
+            elif props:  # most: half of the work above
+                properties = {**props, **properties}
             values, size = held(properties)
             now = clock.time()
             id_ = str(event_id) if event_id else new_id.at(now)
             tracked = (event_name, now if time is None else time, distinct_id, values, id_)
-            if self._is_strict:
-                flatten(made(self.application_name, *tracked).properties)
-            is_kept = self._spool(tracked) if self._is_spooled else self._put(tracked, size)
-            if self._waits_s is not None:
-                is_kept = is_kept and self._buffer.flush(self._waits_s)
+            is_kept = self._put(tracked, size) if self._is_plain else self._kept(tracked, size)
         except Exception as error:  # noqa: BLE001 - whatever the program's own values raise
             self._refuse(event_name, error)
             return None
@@ -271,6 +269,17 @@ class Recorder(Vocabulary):
         could not be kept, ``failed_calls`` calls of on_error that failed themselves.
         """
         return self._buffer.stats()
+
+    def _kept(self, tracked: Call, size: int) -> bool:
+        """Queue an event as the settings ask for it: checked, spooled, sent before this returns.
+
+        Raises:
+            EventError: it cannot be recorded.
+        """
+        if self._is_strict:
+            flatten(made(self.application_name, *tracked).properties)
+        is_kept = self._spool(tracked) if self._is_spooled else self._put(tracked, size)
+        return is_kept and (self._waits_s is None or self._buffer.flush(self._waits_s))
 
     def _spool(self, tracked: Told) -> bool:
         """Keep an event where it outlives this process; what is there is fit to be sent.

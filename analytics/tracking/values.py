@@ -21,9 +21,10 @@ from analytics.properties import checked, text_of
 if TYPE_CHECKING:
     from analytics.event import Value
 
-    # Event name, time, distinct_id, properties, event_id; or why it is none. None is no event,
-    # but asks to look at the index.
-    Told = tuple[str, object, object, Mapping[str, Value], str] | EventError | None
+    # Event name, time, distinct_id, properties, event_id.
+    Call = tuple[str, object, object, Mapping[str, Value], str]
+    # Or why it is none. None is no event, but asks to look at the index.
+    Told = Call | EventError | None
     # Or an event that is ready.
     Tracked = Told | Event
 
