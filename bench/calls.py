@@ -19,7 +19,7 @@ ROUNDS, BURST = 40, 250
 
 def main(name: str, url: str, folder: str) -> None:
     """Measure one client."""
-    client = losing.CLIENTS[name](url, folder)
+    client = losing.MEASURED[name](url, folder)
     track, clock = client.track, time.perf_counter_ns
     taken = []
     for _ in range(ROUNDS):

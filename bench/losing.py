@@ -95,7 +95,7 @@ def _ours(url: str, **settings: Any) -> Client:
     from analytics import AnalyticsTracker  # noqa: PLC0415 - one client a process
 
     tracker = AnalyticsTracker("shop", url=url, key=KEY, **settings)
-    return Client(lambda held: tracker.track("e", distinct_id="u1", **held), tracker.flush)
+    return Client(lambda held: tracker.track("e", None, "u1", held), tracker.flush)
 
 
 def ours(url: str, folder: str) -> Client:
@@ -113,11 +113,22 @@ def ours_memory(url: str, _folder: str) -> Client:
     return _ours(url, spool=False)
 
 
+def ours_named(url: str, folder: str) -> Client:
+    """As `ours_fast`, with the properties by name: Python sorts them out at each call."""
+    from analytics import AnalyticsTracker  # noqa: PLC0415 - one client a process
+
+    tracker = AnalyticsTracker("shop", url=url, key=KEY, spool=folder)
+    return Client(lambda held: tracker.track("e", distinct_id="u1", **held), tracker.flush)
+
+
 #: Name -> makes the client; the first three are ours.
 CLIENTS = {
     made.__name__: made
     for made in (ours, ours_fast, ours_memory, posthog, segment, rudder, mixpanel, amplitude)
 }
+
+#: What a call costs is measured with this one too.
+MEASURED = {**CLIENTS, "ours_named": ours_named}
 
 
 def track_all(client: Client, mark: str, numbers: Iterable[int] = range(EVENTS)) -> None:

@@ -55,6 +55,8 @@ def measure_calls(port: int) -> None:
     row(
         "track(), 7 properties", f"p50 {p50:.1f} us, p99 {p99:.1f} us", "-", "p50 <= 1.5, p99 <= 10"
     )
+    named50, named99 = called("ours_named", port)
+    row("track(), properties by name", f"p50 {named50:.1f} us, p99 {named99:.1f} us", "-", "")
     kept50, kept99 = called("ours", port)
     row("track(), durability='process'", f"p50 {kept50:.1f} us, p99 {kept99:.1f} us", "-", "")
     for name in losing.CLIENTS:
