@@ -109,6 +109,8 @@ class Relation:
 
     def where(self, condition: str) -> Relation:
         """Keep the rows for which *condition* (SQL) is true."""
+        if condition == "TRUE":
+            return self
         return replace(self, sql=f"SELECT * FROM ({self.sql}) WHERE {condition}")
 
     def limit(self, count: int) -> Relation:

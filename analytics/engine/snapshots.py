@@ -48,10 +48,8 @@ class DuckSnapshot:
         return _all(parts)
 
     def bounds(self) -> tuple[int, int] | None:
-        """Say the least and greatest ts, or None where there is no event."""
-        spans = [(part.first, part.last) for part in self._parts if part.number]
-        tail = self.connection.execute("SELECT min(ts), max(ts) FROM hot.main.ev").fetchall()
-        spans += [span for span in tail if span[0] is not None]
+        """Say between which ts all events are, or None where there is no event."""
+        spans = [(part.first, part.last) for part in self._parts if part.rows]
         return (min(a for a, _ in spans), max(b for _, b in spans)) if spans else None
 
     def names(self, column: str) -> frozenset[str] | None:

@@ -113,7 +113,7 @@ class Snapshot(Protocol):
         """
 
     def bounds(self) -> tuple[int, int] | None:
-        """Say the least and greatest ts, or None where there is no event."""
+        """Say between which ts all events are, or None where there is no event."""
 
     def follow(self) -> None:
         """Make `progress` known."""
