@@ -159,7 +159,12 @@ def reports() -> str:
 
 def imports() -> str:
     """Make the page of the file formats."""
-    forms = sections("imports/formats")
+    from analytics.imports import formats  # noqa: PLC0415
+
+    forms = list(sections("imports/formats"))
+    for number, name in enumerate(formats.names()):
+        if others := formats.aliases(formats.load(name)):
+            forms[number] += f"\n\nOther names: {', '.join(f'`{other}`' for other in others)}."
     head = (
         "`analytics import FORMAT FILE… --app NAME` reads the files below, or standard "
         "input as `-`. A file may be plain, gzip, or a zip archive of such; a folder is read "

@@ -5,8 +5,8 @@
     -> Event("web", "request", …, "d_tY3…", {"$user_agent": "Mozilla/5.0 …"})
     keep.counted()    Counter({"secret:token": 3})
 
-Whatever the file, the property ``ip``, else ``ip_address``, is the address of the visitor,
-``user_agent`` the visitor's user agent, and ``host`` the site.
+Whatever the file, the properties of `ADDRESSES` are addresses of the visitor, of which the first
+counts, those of `AGENTS` are the visitor's user agent, and ``host`` is the site.
 
 Source: docs/privacy.md.
 """
@@ -23,7 +23,17 @@ if TYPE_CHECKING:
     from analytics.privacy.rules import Rules
     from analytics.properties import Texts
 
-_ADDRESSES = ("ip", "ip_address")
+#: What servers and products call the address, whoever stands next to the visitor first. Where
+#: proxies add theirs, the first in the list is the visitor's.
+ADDRESSES = (
+    "ip", "ip_address", "x_forwarded_for", "http_x_forwarded_for", "client_ip", "clientip",
+    "clientIp", "client_address", "remote_ip", "remote_addr", "remote_address", "remoteIp",
+)  # fmt: skip
+
+#: What they call the user agent.
+AGENTS = ("user_agent", "http_user_agent", "useragent", "userAgent", "User_Agent")
+
+_ASKED = frozenset({*ADDRESSES, *AGENTS})
 
 
 class Keep(Protocol):
@@ -61,10 +71,8 @@ class Ruled:
     def __call__(self, event: Event) -> Event | None:
         """Give *event* as it may be kept; None where it may not."""
         texts = flatten(event.properties)  # the event is of this import alone: it may be changed
-        if "ip" in texts or "ip_address" in texts:
-            _tell_address(texts)
-        if "user_agent" in texts:
-            texts["$user_agent"] = texts.pop("user_agent")
+        if not _ASKED.isdisjoint(texts):
+            _tell(texts)
         if texts is not event.properties:
             who, id_ = event.distinct_id, event.event_id
             event = Event(event.application, event.name, event.time, who, texts, id_)
@@ -78,8 +86,13 @@ class Ruled:
         return done
 
 
-def _tell_address(texts: Texts) -> None:
-    given = [texts.pop(name, "") for name in _ADDRESSES]
-    texts["$ip"], texts["$told"] = given[0] or given[1], "1"
-    if "host" in texts:
-        texts["$host"] = texts["host"]
+def _tell(texts: Texts) -> None:
+    """Put what is said of the visitor where the rules look for it."""
+    addresses = [texts.pop(name) for name in ADDRESSES if name in texts]
+    agents = [texts.pop(name) for name in AGENTS if name in texts]
+    if address := next(filter(None, addresses), ""):
+        texts["$ip"], texts["$told"] = address.partition(",")[0].strip(), "1"
+        if "host" in texts:
+            texts["$host"] = texts["host"]
+    if agents:
+        texts["$user_agent"] = max(agents)

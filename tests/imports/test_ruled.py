@@ -63,12 +63,24 @@ def test_visit_by_default(tmp_path: Path) -> None:
         ("keep", "83.149.9.216"),
     ],
 )
-@pytest.mark.parametrize("name", ["ip", "ip_address", "Ip Address"])
+@pytest.mark.parametrize("name", ["ip", "ip address", "remote_addr", "clientIp"])
 def test_address(tmp_path: Path, rule: str, ip: str | None, name: str) -> None:
-    found = kept(keeping(tmp_path, f'ip = "{rule}"'), "u1", **{name.lower(): VISIT["ip"]})
+    found = kept(keeping(tmp_path, f'ip = "{rule}"'), "u1", **{name: VISIT["ip"]})
 
     assert found.properties == ({"ip": ip} if ip else {})
     assert found.distinct_id == "u1"
+
+
+def test_of_several_addresses_the_visitors_counts(tmp_path: Path) -> None:
+    behind = {"remote_addr": "10.0.0.1", "http_x_forwarded_for": "83.149.9.216, 10.0.0.9"}
+
+    found = kept(keeping(tmp_path, 'ip = "keep"'), "u1", **behind)
+
+    assert found.properties == {"ip": "83.149.9.216"}
+
+
+def test_what_is_no_address_is_not_kept(tmp_path: Path) -> None:
+    assert kept(keeping(tmp_path, 'ip = "keep"'), "u1", ip="somewhere").properties == {}
 
 
 @pytest.mark.parametrize(
@@ -79,8 +91,9 @@ def test_address(tmp_path: Path, rule: str, ip: str | None, name: str) -> None:
         ("drop", {}),
     ],
 )
-def test_user_agent(tmp_path: Path, rule: str, properties: dict[str, str]) -> None:
-    found = kept(keeping(tmp_path, f'user_agent = "{rule}"'), user_agent="curl/8")
+@pytest.mark.parametrize("name", ["user_agent", "http_user_agent", "User-Agent"])
+def test_user_agent(tmp_path: Path, rule: str, properties: dict[str, str], name: str) -> None:
+    found = kept(keeping(tmp_path, f'user_agent = "{rule}"'), **{name: "curl/8"})
 
     assert found.properties == properties
 

@@ -3,7 +3,6 @@
   analytics import combined access.log.1.gz --app website
   analytics import jsonl events.ndjson --app shop --time created_at --event type
   zcat export.csv.gz | analytics import csv - --app shop --event-name purchase
-
   analytics import combined access.log --app website --follow
 
 A second run of the same file adds nothing; a file that has grown adds its new lines.
@@ -11,6 +10,7 @@ A second run of the same file adds nothing; a file that has grown adds its new l
 
 from __future__ import annotations
 
+import argparse
 import signal
 import sys
 from contextlib import contextmanager
@@ -27,7 +27,6 @@ from analytics.imports.ruled import Ruled
 from analytics.imports.run import run as bring
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Callable, Iterator
 
     from analytics.imports.lines import Source
@@ -59,7 +58,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     for name in formats.names():
         form = formats.load(name)
         summary = (form.__doc__ or "").partition("\n")[0]
-        under = choices.add_parser(name, help=summary, description=summary)
+        under = choices.add_parser(
+            name, help=summary, description=summary, aliases=formats.aliases(form)
+        )
         under.add_argument("files", nargs="+", metavar="FILE", help="or a folder; - is stdin")
         required = formats.required(form)
         under.add_argument(
@@ -74,11 +75,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
             )
         if formats.opener(form) is opened:
             under.add_argument("--follow", action="store_true", help=FOLLOW)
-        under.set_defaults(follow=False)
+        under.set_defaults(follow=False, format=name)
+    for name in formats.HINTS:
+        under = choices.add_parser(name)
+        under.add_argument("files", nargs=argparse.REMAINDER)
 
 
 def run(options: argparse.Namespace) -> int:
     """Import file after file; 1 when nothing at all could be read as events."""
+    if hint := formats.HINTS.get(options.format):
+        raise ConfigError(f"There is no format {options.format!r}. {hint}")
     fields = _fields(options)
     *paths, last = options.files
     with Reach(options.data, options.index) as reach:

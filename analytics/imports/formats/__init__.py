@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 class Format(Protocol):
     """What a file of this folder holds.
 
-    It may have ``REQUIRED``, options that must be given (see `required`), and ``opened``, which
-    makes a source of a path where the files are no lines (see `opener`).
+    It may have ``ALIASES``, other names that people look for; ``REQUIRED``, options that must be
+    given (see `required`); and ``opened``, which makes a source of a path where the files are no
+    lines (see `opener`).
 
     Attributes:
         OPTIONS: names of the attributes of `FieldMap` that the format honours.
@@ -46,10 +47,25 @@ class Format(Protocol):
         """
 
 
+#: What people look for by another name, or in another form -> what to do.
+HINTS = {
+    "json": "A list in one piece is taken apart by: jq -c '.[]' FILE | analytics import jsonl -",
+    "sqlite": "Two kinds are known, pycolytics and crumby. Export the table of another as CSV.",
+    "tracker": "Name the folder of its Parquet: analytics import parquet DIR --time created "
+    "--event ename --distinct-id vid",
+}
+
+
 def load(name: str) -> Format:
     """Import the format called *name*, one of `names`."""
     module = name if name in _modules() else f"{name}_"
     return cast("Format", import_module(f"{__name__}.{module}"))
+
+
+def aliases(form: Format) -> tuple[str, ...]:
+    """Give the other names of *form*."""
+    others: tuple[str, ...] = getattr(form, "ALIASES", ())
+    return others
 
 
 def required(form: Format) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from analytics.imports.fields import FieldMap
     from analytics.imports.lines import Lines
 
+ALIASES = ("access-log", "apache", "common", "nginx", "vhost_combined")
 OPTIONS = ("event_name",)
 HEADS = 1
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from analytics.imports.fields import FieldMap
     from analytics.imports.lines import Lines
 
+ALIASES = ("ndjson",)
 OPTIONS = ("time", "event", "event_name", "distinct_id", "zone", "each")
 HEADS = 1
 

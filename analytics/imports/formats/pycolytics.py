@@ -1,13 +1,13 @@
-"""The database of a pycolytics: one event a row of the table ``event``.
+"""The database of a pycolytics: one event a row of its table.
 
     id  event_type  application  version  platform  user_id  session_id  value         time
     7   login       game         1.2      Linux     u1       s1          {"level": 3}  2026-01-31 …
 
-Name the zone of the machine that wrote it with ``--tz``: its times are those of the clock on the
-wall, without a zone. An hour that came twice when the clocks were put back is taken for the
-first. Events keep their application, unless ``--app`` gives one for all. ``version``,
-``platform``, ``session_id`` and what ``value`` holds are properties, with the names that the
-collector gives them; other columns and tables are left.
+The table is called ``event``. Name the zone of the machine that wrote it with ``--tz``: its
+times are those of the clock on the wall, without a zone. An hour that came twice when the clocks
+were put back is taken for the first. Events keep their application, unless ``--app`` gives one
+for all. ``version``, ``platform``, ``session_id`` and what ``value`` holds are properties, with
+the names that the collector gives them; other columns and tables are left.
 
 The file is opened for reading only, also while the service runs. A second run takes the rows
 that are new, also where old ones were removed.

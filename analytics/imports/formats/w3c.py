@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from analytics.imports.fields import FieldMap
     from analytics.imports.lines import Lines
 
+ALIASES = ("cloudfront", "iis")
 OPTIONS = ("event_name",)
 #: Both servers tell files apart by the third: IIS by its date, CloudFront by its first record.
 HEADS = 3

@@ -13,6 +13,7 @@ import pytest
 from support.sqlite import PYCOLYTICS, database, logged
 
 from analytics.cli import main
+from analytics.imports import formats
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -253,6 +254,33 @@ def test_pycolytics_keeps_the_applications_and_needs_the_zone(
         {"application": "game", "count": "1"},
         {"application": "tool", "count": "1"},
     ]
+
+
+@pytest.mark.parametrize("name", ["access-log", "nginx", "combined"])
+def test_format_has_other_names(
+    data: Path, tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "access.log"
+    path.write_text(LOG)
+
+    assert run(data, name, path, "--app", "web") == 0
+    assert ": 1 events taken" in capsys.readouterr().out
+
+
+def test_names_of_formats_are_each_of_one() -> None:
+    named = [
+        name for form in formats.names() for name in (form, *formats.aliases(formats.load(form)))
+    ]
+
+    assert sorted([*named, *formats.HINTS]) == sorted({*named, *formats.HINTS})
+
+
+@pytest.mark.parametrize("name", formats.HINTS)
+def test_format_that_is_not_there_has_a_hint(
+    data: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(data, name, "file", "--app", "web") == 2
+    assert f"There is no format {name!r}. {formats.HINTS[name]}" in capsys.readouterr().err
 
 
 def test_database_is_not_followed(data: Path) -> None:
