@@ -147,6 +147,8 @@ def mended(text: str) -> str:
 
 def beside(properties: Mapping[str, Value], more: Mapping[str, Value]) -> dict[str, Value]:
     """Put *more* beside *properties*; a name of it that is taken gets ``value_`` before it."""
+    if more.keys().isdisjoint(properties):
+        return {**properties, **more}
     both = dict(properties)
     for name, value in more.items():
         free = name

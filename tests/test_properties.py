@@ -256,6 +256,29 @@ def test_anything_from_json_becomes_words_and_text(properties: dict[str, object]
     assert flatten(dict(texts)) == texts
 
 
+LEAF = (
+    st.none() | st.booleans() | st.integers() | st.floats() | st.decimals() | st.uuids()
+    | st.text(st.characters(exclude_categories=())) | st.text("ab") | st.lists(st.integers())
+    | st.datetimes() | st.dates() | st.binary(max_size=1)
+)  # fmt: skip
+
+
+@given(st.dictionaries(st.sampled_from(["a", "b", "a b", "é", "1", "$x", "a.b"]), LEAF))
+def test_values_are_written_together_as_each_is_alone(properties: dict[str, object]) -> None:
+    """How most events are written, all values at once, is how one is."""
+    told: list[EventError] = []
+    got = flatten(properties, told.append)
+
+    want, wrong = list[str](), 0
+    for value in properties.values():
+        try:
+            want += filter(None, [text_of(value)])
+        except EventError:
+            wrong += 1
+    assert list(got.values()) == want
+    assert len(told) == wrong
+
+
 def test_real_payloads_keep_every_leaf(shared: Path) -> None:
     """The payloads of all GitHub webhooks, the widest with over 500 leaves."""
     file = shared / "data/webhook-payloads/github_webhook_examples.json.gz"
