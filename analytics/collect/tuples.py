@@ -14,6 +14,7 @@ Source: tracker (sfproductlabs), its README, "REST Payload Example".
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -39,12 +40,12 @@ _COOKIES = {"vid": "vid", "sid": "sid", "CookieConsent": "cflags"}
 
 def verb(intake: Intake) -> str:
     """Say what an address does: ``tr str img rdr xrdr ltv pub ws ppi rpi``."""
-    return _taken_apart(intake)[0]
+    return _taken_apart(intake.path)[0]
 
 
 def words(intake: Intake) -> list[str]:
     """Give the parts behind the verb, decoded, without empty ones at the end."""
-    return _taken_apart(intake)[1]
+    return list(_taken_apart(intake.path)[1])
 
 
 def sent(intake: Intake, fields: Iterable[str]) -> list[dict[str, Any]]:
@@ -68,8 +69,9 @@ def sent(intake: Intake, fields: Iterable[str]) -> list[dict[str, Any]]:
     return [base | _of_object(one, known) for one in _objects(intake)]
 
 
-def _taken_apart(intake: Intake) -> tuple[str, list[str]]:
-    parts = [unquote(part, errors="replace") for part in intake.path.rstrip("/").split("/")[1:]]
+@lru_cache(maxsize=256)  # each request asks several times
+def _taken_apart(path: str) -> tuple[str, tuple[str, ...]]:
+    parts = tuple(unquote(part, errors="replace") for part in path.rstrip("/").split("/")[1:])
     head = parts[0].lower() if parts else "tr"
     if head == "tr" and len(parts) > 2 and parts[2].lower() in _VERBS:
         return parts[2].lower(), parts[3:]
@@ -77,7 +79,7 @@ def _taken_apart(intake: Intake) -> tuple[str, list[str]]:
 
 
 def _pairs(intake: Intake) -> list[tuple[str, str]]:
-    does, parts = _taken_apart(intake)
+    does, parts = verb(intake), words(intake)
     parts = parts[1:] if does == "ppi" else parts
     names, values = parts[::2], parts[1::2]
     if len(values) < len(names):
