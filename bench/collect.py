@@ -7,6 +7,7 @@
     single    one event a request at /v1/events, answered when it is on disk
     batch     100 events a request
     pixel     a picture with the event in its address
+    alone     these three from environ to reply, in one thread, and nothing written
 
 All under granian, in a process of its own, 64 connections from one process that keeps each of
 them busy; ours and the ceiling in turns. The client costs much of the two processors: read the
@@ -15,6 +16,7 @@ ratios. Source: ours.
 
 from __future__ import annotations
 
+import io
 import json
 import selectors
 import socket
@@ -135,6 +137,37 @@ def rate(port: int, request: bytes, for_s: float) -> tuple[float, float]:
     return len(times) / (now - start), times[int(len(times) * 0.99)] * 1000
 
 
+class _Nowhere:
+    """Keeps nothing."""
+
+    def send(self, _events: object) -> None:
+        """Take events."""
+
+
+def alone(request: bytes, folder: Path) -> float:
+    """Answer a request again and again; the microseconds of the quickest ten."""
+    from analytics.accounts.keys import Keys  # noqa: PLC0415 (in ours only, and not for a peer)
+    from analytics.collect import Collector, front  # noqa: PLC0415 (as above)
+    from analytics.collect.site import Site  # noqa: PLC0415 (as above)
+    from analytics.privacy import load  # noqa: PLC0415 (as above)
+
+    rules = load(None, folder=folder)
+    collector = Collector(_Nowhere(), Site(folder, Keys(folder)), prepare=rules.change)
+    app = front(collector, lambda *_: [])
+    line, _, rest = request.partition(b"\r\n")
+    method, path, _ = line.decode().split(" ")
+    body = rest.partition(b"\r\n\r\n")[2]
+    environ = {"REQUEST_METHOD": method, "PATH_INFO": path, "RAW_URI": path, "HTTP_HOST": "h",
+               "REMOTE_ADDR": "127.0.0.1", "CONTENT_LENGTH": str(len(body))}  # fmt: skip
+    took = []
+    for _ in range(100):
+        start = time.perf_counter()
+        for _ in range(10):
+            app(environ | {"wsgi.input": io.BytesIO(body)}, lambda *_: None)
+        took.append((time.perf_counter() - start) * 1e5)
+    return min(took)
+
+
 def main() -> None:
     """Measure all kinds in turns and print them."""
     if sys.argv[1:2] == ["serve"]:
@@ -155,6 +188,11 @@ def main() -> None:
         p99 = statistics.median(p for _, p in found[kind])
         of = f"{of:.2f}x of the bare server, p99 {p99:.1f} ms"
         row(f"{kind}, 64 connections", f"{each:,.0f}/s, {each * events:,.0f} events/s", of, "")
+    with tempfile.TemporaryDirectory() as folder:
+        for kind, target in (("single", "<= 3.5 us"), ("batch", ""), ("pixel", "<= 8 us")):
+            request, _, events = KINDS[kind]
+            took = alone(request, Path(folder)) / events
+            row(f"{kind}, alone", f"{took:.1f} us an event", "", target)
 
 
 if __name__ == "__main__":

@@ -146,22 +146,23 @@ class Keeping:
         found = wholes(body)
         if not found:
             return None
-        received, taken = self._received, self._taken
-        records = list[dict[str, object]]()
+        received, common = self._received, self._common
+        indexes: dict[str | None, str] = {}
+        records: list[dict[str, object]] = []
         try:
             for one in found:
-                time, index = one.time, one.index
+                time, index = one.time, indexes.get(one.index)
                 # What nearly every envelope has is looked at here: a call takes longer than that.
                 if isinstance(time, float) and 0 <= time < _SECONDS:
                     ts = round(time * 1e6)
                 else:
                     ts = self._moment(time)
-                if index not in taken:
-                    index = self.index(index, 0)
+                if index is None:
+                    index = indexes[one.index] = self.index(one.index, 0)
                 made = record(one.event, ts, index, received)
                 if made is None:
                     return None
-                if one.host or one.source or one.sourcetype or self._common:
+                if one.host or one.source or one.sourcetype or common:
                     made |= self._origin(one)
                 records.append(made)
         except HecError:
