@@ -95,9 +95,10 @@ class Aggregates:
         )
 
     def extreme(self, name: str, taken: Value, keys: Sequence[str]) -> str:
-        """SQL for the value at the least or greatest of *keys*, of the rows that have one."""
+        """SQL for the value at the least or greatest of *keys*, of the rows that have all."""
         key = keys[0] if len(keys) == 1 else f"ROW({', '.join(keys)})"
-        return f"{name}({taken.sql}, {key}) FILTER (WHERE {taken.sql} IS NOT NULL) {self.over}"
+        known = " AND ".join(f"{sql} IS NOT NULL" for sql in dict.fromkeys([taken.sql, keys[0]]))
+        return f"{name}({taken.sql}, {key}) FILTER (WHERE {known}) {self.over}"
 
     def at_time(self, taken: Value, *, is_latest: bool) -> str:
         """SQL for the value of the newest or oldest row that has one.

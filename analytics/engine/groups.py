@@ -327,7 +327,7 @@ def _is_newest_first(compiler: Compiler, relation: Relation) -> bool:
     times = {time.sql, time.number(), *(["ts"] if relation.is_events else [])}
     apart = {f"({sql} IS NULL)" for sql in (time.text(), time.number())}  # what is no time
     first = next((term for term in relation.order if term.sql not in apart), None)
-    if first is None or first.sql not in times:
+    if time.sql == NULL_TEXT or first is None or first.sql not in times:
         raise SearchError(
             "time_window takes rows in the order of _time, and these are in another. "
             "Write sort 0 _time before it."

@@ -174,7 +174,8 @@ class Writer:
         return _text(value) if number is None else self._seconds(number)
 
     def _seconds(self, value: float) -> str | None:
-        return self._iso(round(micros)) if isfinite(micros := value * 1_000_000) else None
+        micros = value * 1_000_000
+        return self._iso(round(micros)) if isfinite(micros) else _number(value)
 
 
 def _text(value: str) -> str | None:
@@ -230,8 +231,7 @@ def _json(compiler: Compiler, name: str, value: Value) -> str:
         one, many = f"to_json(nullif({value.sql}[1], ''))", f"to_json({value.sql})"
         return f"CASE len({value.sql}) WHEN 0 THEN NULL WHEN 1 THEN {one} ELSE {many} END"
     if name == "_time" and value.kind in {*NUMERIC, "text"}:
-        said = f"nullif({value.sql}, '')" if value.kind == "text" else "NULL"
-        return f"to_json(coalesce({_iso(compiler, value)}, {said}))"
+        return f"to_json(coalesce({_iso(compiler, value)}, nullif({value.text()}, '')))"
     return f"to_json(nullif({value.text()}, ''))"
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from analytics.engine import documents
-from analytics.engine.forms.objects import path_of
+from analytics.engine.forms.objects import is_json, path_of
 from analytics.engine.values import Value, unified
 from analytics.errors import SearchError
 
@@ -65,7 +65,7 @@ def _at(compiler: Compiler, node: p.Unfold, relation: Relation) -> Relation:
     found: list[Value] = []
     path = path_of(where)
     if path is not None:
-        document = f"CASE WHEN json_valid({text}) THEN CAST({text} AS JSON) END"
+        document = f"CASE WHEN {is_json(text)} THEN CAST({text} AS JSON) END"
         found.append(_value(compiler, document, [_Path(name, path)], is_whole=True))
     marked = different(compiler, relation, text, f"ltrim({text}) LIKE '<%'")
     if marked:
@@ -88,7 +88,7 @@ def _all(compiler: Compiler, node: p.Unfold, relation: Relation) -> Relation:
 
     whole = f"coalesce({shorter}, CASE WHEN strlen({text}) <= {limit} THEN {text} END)"
     document = compiler.name()
-    valid = f"CASE WHEN json_valid({whole}) THEN CAST({whole} AS JSON) END"
+    valid = f"CASE WHEN {is_json(whole)} THEN CAST({whole} AS JSON) END"
     relation = replace(relation, sql=relation.plus([f"{valid} AS {document}"]))
     fields: dict[str, list[Value]] = {
         name: [_value(compiler, document, paths)]

@@ -13,8 +13,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from reference.comparing import Both
+from reference.comparing import Both, is_alike
+from reference.interpreter import Question, answer
 from reference.searches import events, searches
+from reference.values import RefusedError
+from support.cases import NOW
+
+from analytics.conformance import corpus
 
 PIPELINES = 8  # an engine is opened for each example, so it is asked more than once
 EXAMPLES = int(os.environ.get("DIFFERENTIAL_EXAMPLES", "250"))
@@ -47,6 +52,38 @@ def test_many_random_pipelines(
     records: list[dict[str, Any]], pipelines: list[str], zone: str
 ) -> None:
     check(records, pipelines, zone)
+
+
+def record(sent: corpus.Sent) -> dict[str, Any]:
+    """Write an event of the corpus as a record of the journal."""
+    event = sent.event
+    return {
+        "ts": round(event.time.timestamp() * 1_000_000), "application": event.application,
+        "event": event.name, "distinct_id": event.distinct_id, "event_id": event.event_id,
+        "props": {name: str(value) for name, value in event.properties.items()},
+        "index": sent.index,
+    }  # fmt: skip
+
+
+def test_cases_of_the_corpus_are_read_alike() -> None:
+    """The reference gives the rows of each case; of ten it may refuse one, for an option."""
+    differing, refused, total = [], [], 0
+    for chapter in corpus.load():
+        records = [record(sent) for sent in chapter.events]
+        for case in chapter.cases:
+            total += 1
+            question = Question(
+                case.spl, NOW.timestamp(), earliest=case.earliest, latest=case.latest
+            )
+            try:
+                rows = answer(records, question)
+            except RefusedError:
+                refused.append(case.spl)
+                continue
+            if not is_alike(case.rows, rows):
+                differing.append((case.spl, rows))
+    assert differing == []
+    assert len(refused) * 10 < total
 
 
 def test_the_reference_reads_by_itself() -> None:

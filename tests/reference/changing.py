@@ -9,10 +9,12 @@ format, return; 9.4, foreach.
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING
 
 from reference import terms
 from reference.converting import FUNCTIONS, automatic
+from reference.documents import array
 from reference.reader import Reader, filled, matcher, whole
 from reference.tables import Search, Table, only, put
 from reference.values import RefusedError, Row, many, number, text
@@ -37,9 +39,7 @@ def setfields(_: Search, table: Table, reader: Reader) -> Table:
     while not reader.is_done():
         name = reader.name()
         reader.need("=")
-        value = reader.quoted()
-        if value is None:
-            raise RefusedError("setfields needs a text in quotes")
+        value = reader.word()
         reader.take(",")
         table.add(name)
         for row in table.rows:
@@ -70,6 +70,7 @@ def trendline(_: Search, table: Table, reader: Reader) -> Table:
         numbers = [number(row.get(match[3])) for row in table.rows]
         how = _exponential if match[1].lower() == "ema" else _windowed
         averages = how(numbers, int(match[2]), weighs=match[1].lower() == "wma")
+        reader.take(",")
         table.add(to)
         for row, average in zip(table.rows, averages, strict=True):
             put(row, to, average)
@@ -187,10 +188,12 @@ def foreach(search: Search, table: Table, reader: Reader) -> Table:
     if not match:
         raise RefusedError("foreach needs commands in brackets")
     names, said = Reader(match[1]).names(), match[2]
-    if mode == "multivalue":
-        return _for_values(search, table, names[0], said)
+    if mode in {"multivalue", "json_array"}:
+        return _for_values(search, table, names[0], said, is_json=mode == "json_array")
     for pattern in names:
         for name in table.matching([pattern]):
+            if name.startswith("_") and not pattern.startswith("_"):
+                continue
             found = matcher(pattern).fullmatch(name)
             segments = [*(found.groups() if found else ()), "", "", ""]
             here = said.replace("<<FIELD>>", name).replace("<<MATCHSTR>>", "".join(segments))
@@ -200,14 +203,18 @@ def foreach(search: Search, table: Table, reader: Reader) -> Table:
     return table
 
 
-def _for_values(search: Search, table: Table, name: str, said: str) -> Table:
+def _for_values(search: Search, table: Table, name: str, said: str, *, is_json: bool) -> Table:
     """Run the commands for each value of each row, which is a table of its own meanwhile."""
     made = []
-    columns, written = list(table.columns), said.replace("<<ITEM>>", "item")
+    joined = re.sub(r'"[^"]*"', lambda m: m[0].replace("<<ITEM>>", '" . item . "'), said)
+    columns, written = list(table.columns), joined.replace("<<ITEM>>", "item")
     changed = search.pipe(Table(list(columns), []), written.replace("<<ITER>>", "0"))
     columns += [name for name in changed.columns if name not in columns]
     for row in table.rows:
-        for at, value in enumerate(many(row.get(name))):
+        values = many(row.get(name))
+        if is_json:
+            values = array(text(row.get(name)))
+        for at, value in enumerate(values):
             alone = Table([*columns, "item"], [row | {"item": value}])
             (row,) = search.pipe(alone, written.replace("<<ITER>>", str(at))).rows  # noqa: PLW2901
             del row["item"]

@@ -164,9 +164,12 @@ class Span:
         return self.count * days * 86400.0
 
 
-def iso(seconds: float, zone: ZoneInfo) -> str:
-    """Write a time as results show it."""
-    return local(seconds, zone).isoformat(timespec="milliseconds")
+def iso(seconds: float, zone: ZoneInfo) -> str | None:
+    """Write a time as results show it; None where no calendar has it."""
+    try:
+        return local(seconds, zone).isoformat(timespec="milliseconds")
+    except OverflowError:
+        return None
 
 
 def at(zone: ZoneInfo, *parts: int) -> float:

@@ -22,7 +22,7 @@ from reference.searching import TABLES
 from reference.values import RefusedError, number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 Rows = list[dict[str, Any]]
 REFUSED, ENDED = "refused", "The search failed"
@@ -54,7 +54,7 @@ class Both:
         if isinstance(wanted, str) or isinstance(found, str):
             if isinstance(found, str) and _is_refusal(found, is_shared=isinstance(wanted, str)):
                 return None
-        elif len(wanted) == len(found) and all(map(is_same, wanted, found)):
+        elif is_alike(wanted, found):
             return None
         return (
             f"EVENTS = {pformat(self.events, width=100, compact=True)}\n"
@@ -67,14 +67,14 @@ class Both:
             rows = answer(self.events, Question(spl, NOW.timestamp(), zone))
         except RefusedError as error:
             return f"{REFUSED}: {error}"
-        return [_outer(row) for row in rows]
+        return rows
 
     def _engine(self, spl: str, zone: str) -> Rows | str:
         try:
             rows = run(self.engine, Request(spl, now=NOW, zone=zone)).rows
         except (SplError, SearchError) as error:
             return f"{REFUSED}: {error}"
-        return [_outer(json.loads(row)) for row in rows]
+        return [json.loads(row) for row in rows]
 
 
 def _is_refusal(said: str, *, is_shared: bool) -> bool:
@@ -82,7 +82,13 @@ def _is_refusal(said: str, *, is_shared: bool) -> bool:
     return ENDED not in said and (is_shared or any(each in said for each in DOCUMENTED))
 
 
-def _outer(row: dict[str, Any]) -> dict[str, Any]:
+def is_alike(wanted: Sequence[Mapping[str, Any]], found: Sequence[Mapping[str, Any]]) -> bool:
+    """Compare rows one by one, without what only the engine shows."""
+    pairs = zip(map(_outer, wanted), map(_outer, found), strict=False)
+    return len(wanted) == len(found) and all(is_same(*pair) for pair in pairs)
+
+
+def _outer(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name not in INNER}
 
 

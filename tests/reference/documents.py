@@ -38,7 +38,12 @@ def read(said: str) -> Any:
     Raises:
         ValueError: it is none.
     """
-    return json.loads(said, parse_float=Decimal)
+    return json.loads(said, parse_float=Decimal, parse_constant=_refused)
+
+
+def _refused(said: str) -> None:
+    """Refuse ``NaN`` and ``Infinity``, which Python takes."""
+    raise ValueError(said)
 
 
 def written(value: Any) -> str:
@@ -262,9 +267,14 @@ def is_json(document: str) -> bool:
     return True
 
 
+def array(document: str | None) -> list[str]:
+    """Return the elements of a text that is an array."""
+    value = read(document) if document is not None and is_json(document) else None
+    return [said(one) for one in value] if isinstance(value, list) else []
+
+
 def _to_values(document: str) -> Value:
-    value = _document(document)
-    return [said(one) for one in value] or None if isinstance(value, list) else None
+    return array(document) or None
 
 
 def _spath(document: str, path: str) -> Value:
@@ -350,6 +360,8 @@ FUNCTIONS: dict[str, tuple[str, Callable[..., Value]]] = {
 }
 CONDITIONS: dict[str, tuple[str, Callable[..., Value]]] = {
     "json_valid": ("t", is_json),
+    "isarray": ("t", lambda document: isinstance(_document(document), list)),
+    "isobject": ("t", lambda document: isinstance(_document(document), dict)),
     "json_has_key_exact": ("tt", lambda doc, key: isinstance(_document(doc), dict)
                            and key in _document(doc)),
 }  # fmt: skip

@@ -2,7 +2,8 @@
 
     COMMANDS["xmlkv"](search, table, Reader("")) -> a field for each element of _raw
 
-Source: Splunk Search Reference 10.0, extract, xmlkv, tojson; transforms.conf.spec 9.2, CLEAN_KEYS.
+Source: Splunk Search Reference 10.0, extract, xmlkv, tojson; 9.3, xmlunescape;
+transforms.conf.spec 9.2, CLEAN_KEYS.
 """
 
 from __future__ import annotations
@@ -90,6 +91,19 @@ def xmlkv(_: Search, table: Table, reader: Reader) -> Table:
     return table
 
 
+_ENTITIES = {"lt": "<", "gt": ">", "quot": '"', "apos": "'", "amp": "&"}
+
+
+def xmlunescape(_: Search, table: Table, reader: Reader) -> Table:
+    reader.options("maxinputs")
+    reader.end()
+    for row in table.rows:
+        if "_raw" in row:
+            said = text(row["_raw"]) or ""
+            row["_raw"] = re.sub("&(lt|gt|quot|apos|amp);", lambda m: _ENTITIES[m[1]], said)
+    return table
+
+
 _OPTIONS = ("default_type", "fill_null", "include_internal", "output_field")
 
 
@@ -156,7 +170,7 @@ def _number(value: str) -> str | None:
 def _condition(value: str) -> str | None:
     if number(value) is not None:
         return "true" if number(value) else "false"
-    words = {"true": "t true y yes", "false": "f false n no"}
+    words = {"true": "t true yes", "false": "f false no"}
     return next((said for said, each in words.items() if value.lower() in each.split()), None)
 
 
@@ -178,4 +192,5 @@ _TYPES: dict[str, Callable[[str], str | None]] = {
     "none": _guessed, "num": _number, "str": _text, "bool": _condition, "json": _document,
     "auto": _automatically,
 }  # fmt: skip
-COMMANDS = {"extract": extract, "kv": extract, "xmlkv": xmlkv, "tojson": tojson}
+COMMANDS = {"extract": extract, "kv": extract, "xmlkv": xmlkv, "tojson": tojson,
+            "xmlunescape": xmlunescape}  # fmt: skip

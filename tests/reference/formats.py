@@ -41,9 +41,10 @@ def tostring(value: Value, how: str | None = None) -> Value:
 
 
 def _duration(seconds: float) -> str:
-    whole = int(abs(seconds))
+    whole, micros = divmod(clock.micros(abs(seconds)), 1_000_000)
     days, rest = divmod(whole, 86400)
     said = f"{rest // 3600:02}:{rest // 60 % 60:02}:{rest % 60:02}"
+    said += f".{micros:06}" if seconds != int(seconds) else ""
     return ("-" if seconds < 0 else "") + (f"{days}+" if days else "") + said
 
 

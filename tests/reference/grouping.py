@@ -78,7 +78,7 @@ def transaction(search: Search, table: Table, reader: Reader) -> Table:
         runs = [run for run in runs if run.is_closed or run.is_orphan]
     if not flag(options.get("keeporphans", "f")):
         runs = [run for run in runs if not run.is_orphan]
-    made = ("duration", "eventcount", "closed_txn", "_txn_orphan")
+    made = ("_time", "duration", "eventcount", "closed_txn", "_txn_orphan")
     added = [name for name in made if name not in table.columns]
     return Table([*table.columns, *added], [_row(run, table.columns) for run in runs])
 

@@ -244,7 +244,7 @@ def _shown(row: Row, columns: list[str], zone: ZoneInfo) -> dict[str, Any]:
     for name in columns:
         value = row.get(name)
         if name == "_time" and (seconds := number(value)) is not None:
-            value = clock.iso(seconds, zone)
+            value = clock.iso(seconds, zone) or value
         value = value if isinstance(value, list) else text(value)
         if isinstance(value, list) and len(value) == 1:
             value = value[0]

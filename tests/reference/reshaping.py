@@ -30,6 +30,7 @@ def makemv(_: Search, table: Table, reader: Reader) -> Table:
     reader.end()
     if name.startswith("_"):
         raise RefusedError(f"{name} is internal")
+    table.add(name)
     keeps_empty, joins = (flag(options.get(each, "f")) for each in ("allowempty", "setsv"))
     for row in table.rows:
         if name in row:
@@ -134,16 +135,27 @@ def untable(_: Search, table: Table, reader: Reader) -> Table:
 
 
 def xyseries(_: Search, table: Table, reader: Reader) -> Table:
-    key, name, value = reader.names()
+    known = ("grouped", "sep", "format")
+    options = reader.options(*known)
+    key, name, *values = (reader.name() for _ in range(3))
+    while not reader.is_done() and not reader.see(r"\w+\s*="):
+        reader.take(",")
+        values.append(reader.name())
+    options |= reader.options(*known)
+    reader.end()
+    form = options.get("format", f"$AGG${options.get('sep', ': ')}$VAL$")
     made: dict[str, Row] = {}
     columns: set[str] = set()
     for row in table.rows:
-        if key in row and name in row:
-            column = shown(text(row[name]) or "", key)
+        if key not in row or name not in row:
+            continue
+        said = text(row[name]) or ""
+        cells = made.setdefault(text(row[key]) or "", {key: row[key]})
+        for value in values:
+            column = form.replace("$AGG$", value).replace("$VAL$", said)
+            column = column if len(values) > 1 else shown(said, key)
             columns.add(column)
-            cells = made.setdefault(text(row[key]) or "", {key: row[key]})
-            if value in row:
-                cells[column] = row[value]
+            cells |= {column: row[value]} if value in row else {}
     return Table([key, *sorted(columns)], list(made.values()))
 
 
@@ -173,13 +185,14 @@ def transpose(_: Search, table: Table, reader: Reader) -> Table:
 def autoregress(_: Search, table: Table, reader: Reader) -> Table:
     name = reader.name()
     to = reader.name() if reader.keyword("as") else None
-    back = whole(reader.options("p").get("p", "1"))
+    first, _, last = reader.options("p").get("p", "1").partition("-")
     reader.end()
-    to = to or f"{name}_p{back}"
     values = [row.get(name) for row in table.rows]
-    table.add(to)
-    for at, row in enumerate(table.rows):
-        put(row, to, values[at - back] if at >= back else None)
+    for back in range(whole(first), whole(last or first) + 1):
+        new = to or f"{name}_p{back}"
+        table.add(new)
+        for at, row in enumerate(table.rows):
+            put(row, new, values[at - back] if at >= back else None)
     return table
 
 
@@ -249,7 +262,7 @@ def appendcols(search: Search, table: Table, reader: Reader) -> Table:
 
 
 def join(search: Search, table: Table, reader: Reader) -> Table:
-    known = ("type", "max", "overwrite")
+    known = ("type", "max", "overwrite", "usetime", "earlier")
     options = reader.options(*known)
     names = []
     while not reader.see(r"\["):
@@ -265,12 +278,19 @@ def join(search: Search, table: Table, reader: Reader) -> Table:
     for row in table.rows:
         key = [text(row.get(name)) for name in names]
         found = [new for new in other.rows if key == [text(new.get(name)) for name in names]]
+        if flag(options.get("usetime", "f")):
+            way = 1 if flag(options.get("earlier", "t")) else -1
+            found = [new for new in found if way * _second(new) <= way * _second(row)]
         found = [] if None in key else found[:most] if most else found
         rows += [_joined(row, new, added) for new in found]
         rows += [row] if not found and not is_inner else []
     for column in added:
         table.add(column)
     return Table(table.columns, rows)
+
+
+def _second(row: Row) -> int:
+    return math.floor(number(row["_time"]) or 0.0)
 
 
 def _joined(row: Row, new: Row, added: list[str]) -> Row:

@@ -214,15 +214,36 @@ def _extract(row: Row, value: str | None, pattern: re.Pattern[str], most: int) -
 
 
 def _sed(table: Table, name: str, said: str) -> Table:
-    match = re.fullmatch(r"s(?P<mark>\W)(.*?)(?P=mark)(.*?)(?P=mark)(g?)", said, re.DOTALL)
-    if not match:
-        raise RefusedError("sed needs s/…/…/")
-    pattern, by = pattern_of(match[2]), re.sub(r"\\(?!\d)", r"\\\\", match[3])
+    edit = _edit(said)
     table.add(name)
     for row in table.rows:
         if name in row:
-            row[name] = pattern.sub(by, text(row[name]) or "", count=0 if match[4] else 1)
+            row[name] = edit(text(row[name]) or "")
     return table
+
+
+def _edit(said: str) -> Callable[[str], str]:
+    """Read ``s/…/…/``, with g for all or a number for one behind it, or ``y/abc/xyz/``."""
+    match = re.fullmatch(r"([sy])(?P<mark>\W)(.*?)(?P=mark)(.*?)(?P=mark)(g|\d*)", said, re.DOTALL)
+    if not match:
+        raise RefusedError("sed needs s/…/…/")
+    if match[1] == "y":
+        if len(match[3]) != len(match[4]):
+            raise RefusedError("y needs as many characters")
+        return lambda value: value.translate(str.maketrans(match[3], match[4]))
+    pattern, by = pattern_of(match[3]), re.sub(r"\\(?!\d)", r"\\\\", match[4])
+    if match[5] == "g":
+        return lambda value: pattern.sub(by, value)
+    which = int(match[5] or "1")
+
+    def one(value: str) -> str:
+        found = list(pattern.finditer(value))[which - 1 : which]
+        return (
+            "".join(value[: each.start()] + each.expand(by) + value[each.end() :] for each in found)
+            or value
+        )
+
+    return one
 
 
 def fillnull(_: Search, table: Table, reader: Reader) -> Table:

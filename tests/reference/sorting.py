@@ -11,9 +11,10 @@ import math
 import re
 from typing import TYPE_CHECKING, Any
 
-from reference.clock import UNITS, Span
+from reference.clock import MICROS, UNITS, Span
 from reference.reader import Reader, flag, whole
 from reference.tables import Search, Table, put
+from reference.terms import moment
 from reference.values import RefusedError, Row, Value, address, automatic, many, number, text
 
 if TYPE_CHECKING:
@@ -115,11 +116,15 @@ def _without_repeats(
 
 
 def bin_(search: Search, table: Table, reader: Reader) -> Table:
-    options = reader.options("span", "bins", "minspan", "start", "end")
+    known = ("span", "bins", "minspan", "start", "end", "aligntime")
+    options = reader.options(*known)
     name = reader.name()
     to = reader.name() if reader.keyword("as") else name
-    options |= reader.options("span", "bins", "minspan", "start", "end")
+    options |= reader.options(*known)
     reader.end()
+    if at := options.get("aligntime"):
+        ends = {"earliest": search.earliest, "latest": search.latest}
+        options["at"] = str((ends[at] if at in ends else moment(at, search.context)) or 0.0)
     bucket = _bucket(options.get("span"), name, table.rows, options, search.context.zone)
     table.add(to)
     for row in table.rows:
@@ -134,8 +139,12 @@ def _bucket(
         return _even(name, rows, whole(options.get("bins", "100")))
     match = re.fullmatch(r"[0-9]*([a-z]+)(@w[0-7])?", span)
     if match and match[1] in UNITS:
-        width = Span.read(span)
-        return lambda value: _time(value, width, zone)
+        width, at = Span.read(span), float(options.get("at", "0"))
+        at = at if width.unit in MICROS else 0.0  # days and longer begin at midnight
+        return lambda value: _time(value, width, zone, at)
+    if match := re.fullmatch(r"([0-9.]*)log([0-9.]*)", span):
+        first, base = float(match[1] or "1"), float(match[2] or "10")
+        return lambda value: _logarithmic(value, first, base)
     if not (number(span) or 0.0) > 0:
         raise RefusedError(f"{span} is no span")
     return lambda value: numeric(value, float(span))
@@ -153,9 +162,21 @@ def _even(name: str, rows: list[Row], bins: int) -> Callable[[Value], Value]:
     return lambda value: numeric(value, float(10.0**power))
 
 
-def _time(value: Value, span: Span, zone: ZoneInfo) -> Value:
+def _time(value: Value, span: Span, zone: ZoneInfo, at: float) -> Value:
     found = number(value)
-    return None if found is None else span.start(found, zone)
+    return None if found is None else span.start(found - at, zone) + at
+
+
+def _logarithmic(value: Value, first: float, base: float) -> Value:
+    """Return a range of which each is so many times the one before."""
+    found, power = number(value), 0
+    if found is None or found <= 0:
+        return value
+    while first * base**power > found:
+        power -= 1
+    while first * base ** (power + 1) <= found:
+        power += 1
+    return f"{text(first * base**power)}-{text(first * base ** (power + 1))}"
 
 
 def numeric(value: Value, width: float) -> Value:

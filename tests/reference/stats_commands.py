@@ -25,11 +25,12 @@ if TYPE_CHECKING:
 Group = tuple[str, ...]
 
 
-def groups(rows: list[Row], by: list[str]) -> dict[Group, list[Row]]:
+def groups(rows: list[Row], by: list[str], *, is_distinct: bool = False) -> dict[Group, list[Row]]:
     """Put rows into groups of equal BY fields: a multivalue in each of its, in natural order."""
     found: dict[Group, list[Row]] = {}
     for row in rows:
         values = [many(row.get(name)) for name in by]
+        values = [list(dict.fromkeys(each)) if is_distinct else each for each in values]
         for key in product(*values):
             found.setdefault(key, []).append(row)
     order = sorted(found, key=lambda key: [natural(part) for part in key])
@@ -40,7 +41,7 @@ def by_fields(reader: Reader) -> list[str]:
     """Read ``BY field, field``."""
     if not reader.keyword("by"):
         return []
-    names = reader.names()
+    names = reader.names("dedup_splitvals")
     if not names or any("*" in name for name in names):
         raise RefusedError("BY needs fields")
     return names
@@ -49,11 +50,12 @@ def by_fields(reader: Reader) -> list[str]:
 def stats(search: Search, table: Table, reader: Reader) -> Table:
     functions = aggregates.read(reader, search.context)
     by = by_fields(reader)
+    is_distinct = flag(reader.options("dedup_splitvals").get("dedup_splitvals", "f"))
     reader.end()
     functions = aggregates.expanded(functions, table.rows)
     if set(by) & {one.name for one in functions}:
         raise RefusedError("an output field has the name of a group-by field")
-    found = groups(table.rows, by) if by else {(): table.rows}
+    found = groups(table.rows, by, is_distinct=is_distinct) if by else {(): table.rows}
     rows = []
     for key, members in found.items():
         row: Row = dict(zip(by, key, strict=True))

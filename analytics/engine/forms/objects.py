@@ -27,6 +27,11 @@ _STEP = re.compile(r"(?P<key>[^.{}]+)|\{(?P<place>\d*)\}|(?P<dot>\.)")
 NUMBER = r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?"
 
 
+def is_json(text: str) -> str:
+    """SQL for a text being JSON; DuckDB takes ``nan`` and ``inf``, which are none, for numbers."""
+    return f"(json_valid({text}) AND NOT regexp_matches({text}, '^\\s*-?(nan|inf)', 'i'))"
+
+
 def path_of(text: str) -> str | None:
     """Return a path of Splunk's as one of DuckDB's; None when it is none."""
     found, at = "$", 0
@@ -59,13 +64,13 @@ def path(call: e.Call, place: int) -> str:
 def document(x: Expressions, expr: e.Expr) -> str:
     """SQL for an argument as JSON; null for a text that is none."""
     text = x.value(expr).text()
-    return f"CASE WHEN json_valid({text}) THEN CAST({text} AS JSON) END"
+    return f"CASE WHEN {is_json(text)} THEN CAST({text} AS JSON) END"
 
 
 def whole(text: str, kind: str) -> str:
     """SQL for a text that is JSON of a kind ("ARRAY", "OBJECT"), without blanks; else null."""
     return (
-        f"CASE WHEN json_valid({text}) AND json_type(CAST({text} AS JSON)) = '{kind}' "
+        f"CASE WHEN {is_json(text)} AND json_type(CAST({text} AS JSON)) = '{kind}' "
         f"THEN CAST(json_extract(CAST({text} AS JSON), '$') AS VARCHAR) END"
     )
 
@@ -83,7 +88,7 @@ def as_json(x: Expressions, expr: e.Expr) -> str:
 
 
 def _text_as_json(sql: str, *, is_guessed: bool) -> str:
-    forms = ["json_valid(t) AND json_type(CAST(t AS JSON)) IN ('ARRAY', 'OBJECT')"]
+    forms = [f"{is_json('t')} AND json_type(CAST(t AS JSON)) IN ('ARRAY', 'OBJECT')"]
     forms += [f"regexp_full_match(t, '{NUMBER}')"] if is_guessed else []
     test = " OR ".join(f"({form})" for form in forms)
     return bound(sql, "t", f"CASE WHEN {test} THEN CAST(t AS JSON) ELSE to_json(t) END")
@@ -94,14 +99,14 @@ def elements(many: str, *, is_guessed: str) -> str:
     text = "CAST(to_json(m) AS VARCHAR)"
     if is_guessed == "FALSE":
         return bound(many, "m", text)
-    each = "CASE WHEN json_valid(v) THEN CAST(v AS JSON) ELSE CAST('null' AS JSON) END"
+    each = f"CASE WHEN {is_json('v')} THEN CAST(v AS JSON) ELSE CAST('null' AS JSON) END"
     guessed = f"CAST(to_json(list_transform(m, lambda v: {each})) AS VARCHAR)"
     return bound(many, "m", f"CASE WHEN {is_guessed} THEN {guessed} ELSE {text} END")
 
 
 def _json(x: Expressions, call: e.Call) -> Value:
     text = x.value(call.args[0]).text()
-    return Value(f"CASE WHEN json_valid({text}) THEN {text} END", "text")
+    return Value(f"CASE WHEN {is_json(text)} THEN {text} END", "text")
 
 
 def _array(x: Expressions, call: e.Call) -> Value:

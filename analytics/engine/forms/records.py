@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from analytics.engine.forms.objects import NUMBER
+from analytics.engine.forms.objects import NUMBER, is_json
 from analytics.engine.values import Value, text_number
 from analytics.spl.expr import Literal
 
@@ -33,8 +33,8 @@ _TYPES = {
     "num": f"CASE {_NUMBER} ELSE CAST(to_json({text_number('v')}) AS VARCHAR) END",
     "bool": f"CASE WHEN {_FALSE} THEN 'false' WHEN {_TRUE} THEN 'true' "
     f"WHEN {text_number('v')} = 0 THEN 'false' WHEN {text_number('v')} IS NOT NULL THEN 'true' END",
-    "json": f"CASE {_NUMBER} WHEN json_valid(v) THEN v END",
-    "auto": f"CASE {_NUMBER} WHEN json_valid(v) THEN v ELSE to_json(v) END",
+    "json": f"CASE {_NUMBER} WHEN {is_json('v')} THEN v END",
+    "auto": f"CASE {_NUMBER} WHEN {is_json('v')} THEN v ELSE to_json(v) END",
 }
 
 

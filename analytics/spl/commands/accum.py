@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analytics.spl.expr import Call, Field, Literal
+from analytics.spl.expr import Binary, Call, Field, Literal
 from analytics.spl.plan import Agg, Extend, Plan, Remove, Window
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ def plan(args: Args, source: Plan) -> Plan:
     name = args.name("name") if args.accept("as") else field
     args.end()
     total = f"accum({field})"
-    source = Window(source, (), (Agg("sum", Field(field), total),), is_running=True)
+    number = Binary("*", Field(field), Literal(1))  # of several values the first, as elsewhere
+    source = Window(source, (), (Agg("sum", number, total),), is_running=True)
     kept = Field(field) if name == field else Literal(None)
     value = Call("if", (Call("isnum", (Field(field),)), Field(total), kept))
     return Remove(Extend(source, ((name, value),)), (total,))

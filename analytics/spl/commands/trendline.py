@@ -57,7 +57,7 @@ def _trend(args: Args, source: Plan) -> Plan:
     name = args.name("name") if args.accept("as") else f"{token.text}({field})"
     if kind == "ema":
         return Smooth(source, name, field, 2 / (rows + 1), rows - 1)
-    number = Call("tonumber", (Field(field),))
+    number = Binary("*", Field(field), Literal(1))  # of several values the first
     weighed = Binary("*", number, Field(_PLACE))
     aggs = (
         Agg("count", number, _COUNT), Agg("sum", number, _SUM), Agg("sum", weighed, _WEIGHED),

@@ -102,7 +102,8 @@ FUNCTIONS = {
     "json_set_exact": Row("", "t(ka)", "t", "A JSON object with other values at keys, in which "
                           "a dot is a dot.", 'json_set_exact(json_object(), "a.b", 1)',
                           '{"a.b":1}', _keyed),
-    "json_valid": Row("json_valid({0})", "t", "b", "Whether a text is JSON.",
+    "json_valid": Row("(json_valid({0}) AND NOT regexp_matches({0}, '^\\s*-?(nan|inf)', 'i'))",
+                      "t", "b", "Whether a text is JSON.",
                       'if(json_valid("{"), "yes", "no")', "no"),
     "spath": Row("", "tk", "a", "What stands at a path of JSON, a multivalue where it "
                  "has {}. XML is for the command.",

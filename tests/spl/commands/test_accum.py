@@ -19,6 +19,8 @@ CASES = [
         "search index=main | accum analytics_prop__n AS s | table s",
         [*rows("s", 2.5), {}, *rows("s", 6.5, 7.5)],
     ),
+    # of several values the first is the number
+    Case('| makeresults | eval m=mvappend("2", "7") | accum m AS s | table s', rows("s", 2)),
     Case("search index=main | stats count BY event | accum count", rows("event count", ("e", 4))),
 ]
 REFUSED = [("", "A field is missing"), ("n AS", "A name is missing"), ("n m", "does not take 'm'")]

@@ -8,6 +8,11 @@ from support.cases import Case, event, found, rows
 EVENTS = [event("a", 0, who="u1", n=1), event("a", 1, who="u2", n=3), event("b", 2, n=5)]
 P = "search index=main | rename analytics_prop__* AS *"
 CASES = [
+    # rows without a time have no latest one
+    Case(
+        "| makeresults | fields - _time | eval n=1 | eventstats latest(n) AS l earliest(n) AS e",
+        rows("n", 1),
+    ),
     Case(f"{P} | eventstats sum(n) AS s | table n s", rows("n s", (5, 9), (3, 9), (1, 9))),
     Case(
         f"{P} | eventstats max(n) AS m dc(distinct_id) AS d by event | table event m d",

@@ -37,6 +37,9 @@ CASES = [
             ("nothing", "{}"),
         ]
     ),
+    # what DuckDB takes for a number and JSON does not
+    Case('| makeresults | eval n="nan" | tojson auto(n) output_field=o | table o',
+         rows("o", '{"n":"nan"}')),
     # one of several values is told alone
     Case("| makeresults | stats values(_time) AS n | tojson n output_field=o | table o",
          rows("o", '{"n":1312891200}')),

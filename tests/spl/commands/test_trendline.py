@@ -27,6 +27,11 @@ CASES = [
         f"{N} | head 5 | trendline ema2(n) AS e | eval e=round(e, 6) | table e",
         [{}, *rows("e", "1.333333", "2.888889"), {}, *rows("e", "2.925926")],
     ),
+    # of several values the first is the number
+    Case(
+        '| makeresults count=2 | eval m=mvappend("2", "7") | trendline sma2(m) AS s | table s',
+        [{}, *rows("s", 2)],
+    ),
     Case("search index=main | stats count | trendline sma2(count)", rows("count", 7)),
 ]  # fmt: skip
 REFUSED = [
