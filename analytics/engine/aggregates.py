@@ -84,7 +84,8 @@ class Aggregates:
         numbers = f"list_transform(t, lambda v: {Value('v', 'text').number()})"
         numbers = f"list_filter({numbers}, lambda n: n IS NOT NULL)"
         body, kind = _OF_EACH[agg.function]
-        share = 0.5 if agg.function == "median" else min(1.0, agg.number / 100 + _EPSILON)
+        share = 0.5 if agg.function == "median" else agg.number / 100
+        share = min(1.0, share + _EPSILON)
         body = body.replace("$share", repr(share)).replace("$factor", repr(self.factor(agg)))
         return Value(bound(every, "t", bound(numbers, "n", body)), kind)
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from analytics.engine import scans
 from analytics.engine.relation import Relation, Term
-from analytics.engine.values import Value
+from analytics.engine.values import NULL_TEXT, Value, unified
 from analytics.engine.wildcards import closed
 from analytics.spl import plan as p
 
@@ -203,7 +203,7 @@ def _windows(compiler: Compiler, node: p.Transact, relation: Relation, events: _
     keyed = (
         f"SELECT *, {key} AS {k}, lag({events.stamp}) OVER w - {events.stamp} AS {gap}, "
         f"lead({events.place}) OVER w IS NULL AS {last} FROM ({events.sql}) "
-        f"WINDOW w AS (PARTITION BY {key} {events.order})"
+        f"WHERE {events.stamp} IS NOT NULL WINDOW w AS (PARTITION BY {key} {events.order})"
     )
     gaps = (
         f"SELECT *, sum(CASE WHEN {gap} > {pause} THEN 1 ELSE 0 END) OVER "
@@ -266,10 +266,11 @@ def _rows(
     by, key = ", ".join(runs.keys), runs.keys[0]
     if node.keeps_orphans:
         made["_txn_orphan"] = Value(f"CASE WHEN {key} IS NULL THEN 1 END", "int")
-        made |= {
-            name: Value(f"CASE WHEN {key} IS NOT NULL THEN {made[name].sql} END", made[name].kind)
-            for name in ("duration", "eventcount", "closed_txn")
-        }
+        for name in ("duration", "eventcount", "closed_txn"):
+            before = compiler.field(relation, name)
+            kept = Value(f"any_value({before.sql})", before.kind)
+            (new, old), kind = unified([made[name], before if before.sql == NULL_TEXT else kept])
+            made[name] = Value(f"CASE WHEN {key} IS NOT NULL THEN {new} ELSE {old} END", kind)
         by += f", CASE WHEN {key} IS NULL THEN {place} END"
     else:
         sql = f"SELECT * FROM ({sql}) WHERE {key} IS NOT NULL"

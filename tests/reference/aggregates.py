@@ -127,8 +127,9 @@ def expanded(functions: list[Aggregate], rows: list[Row]) -> list[Aggregate]:
             found.append(one)
             continue
         for column in columns:
+            is_inner = column.startswith("_") and not one.field.startswith("_")
             match = matcher(one.field).fullmatch(column)
-            if match:
+            if match and not is_inner:
                 name = filled(one.name, match)
                 found.append(replace(one, field=column, of=_getter(column), name=name))
     names = [one.name for one in found]

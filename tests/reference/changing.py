@@ -234,7 +234,7 @@ def format_(_: Search, table: Table, reader: Reader) -> Table:
     reader.end()
     rows = []
     for row in table.rows[: whole(options.get("maxresults", "10000"))]:
-        names = [c for c in table.columns if c in row and not c.startswith("_")]
+        names = [c for c in table.columns if row.get(c, "") != "" and not c.startswith("_")]
         fields = [_pair(name, row[name], options.get("mvsep", "OR")) for name in names]
         if fields:
             rows.append(f"{begin} {f' {between} '.join(fields)} {end}")
@@ -264,7 +264,7 @@ def return_(_: Search, table: Table, reader: Reader) -> Table:
         parts = []
         for alias, is_alone, name in wanted:
             value = text(row.get(name))
-            if value is not None:
+            if value:
                 parts.append(value if is_alone else f"{alias}={terms.quoted(value)}")
         rows += [" ".join(parts)] if parts else []
     written = rows[0] if len(rows) == 1 else " OR ".join(f"({one})" for one in rows)

@@ -82,6 +82,8 @@ def dedup(_: Search, table: Table, reader: Reader) -> Table:
     if not names:
         raise RefusedError("dedup needs a field")
     flags = {name: flag(value) for name, value in options.items()}
+    for name in names if flags.get("keepevents") else ():
+        table.add(name)
     rows = _without_repeats(table.rows, names, most, flags)
     result = Table(table.columns, rows)
     if reader.keyword("sortby"):

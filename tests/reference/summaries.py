@@ -76,9 +76,9 @@ def fieldsummary(_: Search, table: Table, reader: Reader) -> Table:
     rows = []
     for name in sorted(table.matching(patterns)):
         inner = name.startswith("_") and name not in patterns
-        holders = [row for row in table.rows if name in row]
+        holders = [row for row in table.rows if row.get(name, "") != ""]
         if holders and not inner:
-            values = [one for row in holders for one in many(row[name])]
+            values = [one for row in holders for one in many(row[name]) if one]
             rows.append({"field": name, "count": len(holders), **_summary(values, most)})
     names = ("count", "distinct_count", "is_exact", "max", "mean", "min", "numeric_count", "stdev")
     return Table(["field", *names, "values"], rows)

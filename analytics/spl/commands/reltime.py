@@ -50,7 +50,7 @@ def plan(args: Args, source: Plan) -> Plan:
 
 
 def _ago(now: float, field: str) -> Expr:
-    distance = Binary("-", Literal(now), Call("tonumber", (Field(field),)))
+    distance = Binary("-", Literal(now), Field(field))
     arms: list[Expr] = [Binary("<", distance, Literal(0)), Literal(None)]
     for unit, size in _UNITS:
         count = Call("floor", (Binary("/", distance, Literal(size)),))

@@ -22,6 +22,11 @@ CASES = [
             (30 * 86_400, "1 month ago"), (730 * 86_400, "2 years ago"), (-1, None),
         ]
     ),
+    Case(
+        f'| makeresults | eval t=mvappend("{NOW - 60}", "7") | reltime timefield=t'
+        " | table reltime",
+        rows("reltime", "1 minute ago"),
+    ),
     Case('| makeresults | eval t="x" | reltime timefield=t | table reltime', [{}]),
     Case(
         f"| makeresults | eval t={NOW - 60} | reltime timefield=t prefix=ago_ | table ago_reltime",

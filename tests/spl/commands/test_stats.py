@@ -100,6 +100,10 @@ CASES = [
         rows("s c a x m p r f", (10, 8, 1.6666666666666667, "x", 2, 2, 1, ["1", "2", "2", "x"])),
     ),
     Case(f"{P} | stats mode(eval(100)) AS m", rows("m", 100)),
+    Case(
+        '| makeresults | eval v=split("10,9,x", ",") | stats median(v) AS m p50(v) AS p',
+        rows("m p", (10, 10)),
+    ),
 ]
 
 

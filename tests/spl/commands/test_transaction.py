@@ -195,6 +195,15 @@ def test_orphan_is_the_event_as_it_was() -> None:
     spl = f'{SEARCH} | where event="noise" | transaction distinct_id keeporphans=t'
     got = found(Case(f"{spl} | table event duration eventcount _txn_orphan", []), EVENTS)
     assert got == [{"event": "noise", "_txn_orphan": "1"}]
+    again = f'{spl} | eval duration="long" | transaction distinct_id keeporphans=t'
+    got = found(Case(f"{again} | table event duration eventcount", []), EVENTS)
+    assert got == [{"event": "noise", "duration": "long"}]
+
+
+def test_row_without_a_time_is_no_event() -> None:
+    spl = f'{SEARCH} | eval _time=if(event="look", null(), _time) | transaction distinct_id'
+    got = found(Case(f"{spl} | table distinct_id eventcount", []), EVENTS)
+    assert got == rows("distinct_id eventcount", ("u1", 3), ("u2", 1))
 
 
 def test_field_that_no_event_of_a_run_has_is_missing() -> None:
