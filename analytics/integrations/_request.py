@@ -198,7 +198,7 @@ def _asked(function: Asked | None, request: object) -> Any:
 
 def _page(seen: Seen) -> dict[str, str]:
     """Give the page and where its reader came from, without what may name a person."""
-    path = quote(f"/{seen.path.removeprefix('/')}")
+    path = quote(f"/{seen.path.removeprefix('/')}", errors="replace")
     url = f"{seen.scheme}://{seen.host}{path}?{seen.query}"
     told = {"url": url, "$language": seen.language}
     if seen.referrer:

@@ -126,7 +126,7 @@ def _seen(environ: Environ) -> Seen:
     return Seen(
         path=_path(environ),
         method=environ.get("REQUEST_METHOD"),
-        scheme=environ["wsgi.url_scheme"],
+        scheme=environ.get("wsgi.url_scheme", "http"),
         host=environ.get("HTTP_HOST") or environ.get("SERVER_NAME", ""),
         query=environ.get("QUERY_STRING", ""),
         referrer=environ.get("HTTP_REFERER", ""),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analytics.input import AnalyticsTracker
 from analytics.integrations._request import Recording, Seen
@@ -90,3 +92,29 @@ def told(**seen: Any) -> dict[str, str]:
 )
 def test_a_page_without_what_may_name_a_person(seen: dict[str, str], said: dict[str, str]) -> None:
     assert told(**seen) == said
+
+
+TEXT = st.text(st.characters(), max_size=30)
+
+
+@given(
+    st.builds(
+        Seen,
+        path=TEXT,
+        method=TEXT,
+        scheme=st.sampled_from(["http", "https"]),
+        host=TEXT | st.sampled_from(["[::1]:80", "a:99999", "[", "a@b", "\u2100.example"]),
+        query=TEXT | st.sampled_from(["utm_source=%ff&a=%", "&&=&", "utm_source=\ud800"]),
+        referrer=TEXT | st.sampled_from(["http://[", "//a:b", "http://\u2100/"]),
+        language=TEXT,
+        agent=TEXT,
+    )
+)
+def test_whatever_a_request_says_breaks_no_answer(seen: Seen) -> None:
+    transport = MemoryTransport()
+    with AnalyticsTracker("shop", transport=transport, sync=True) as tracker:
+        visit = Recording(tracker).begin(None, seen)
+        assert visit is not None
+        visit.record(200, "text/html")
+    (event,) = transport.events
+    assert event.properties["path"].startswith("/")
