@@ -94,7 +94,8 @@ def test_django(url: str, tmp_path: Path) -> None:
         assert "django" in get(site)
 
     assert "snippet_django" in get(f"{url}/applications")
-    assert "pageview" in get(f"{url}/application/snippet_django")
+    # Who asked is a program, so the page leaves it out unless it is to show them too.
+    assert "pageview" in get(f"{url}/application/snippet_django?bots=with")
 
 
 @pytest.mark.browser

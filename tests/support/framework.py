@@ -13,6 +13,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ from analytics.cli.workers import free_port, reachable
 from analytics.output import AnalyticsRetriever
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
@@ -49,3 +50,11 @@ def counted(data: Path) -> dict[str, int]:
     """Count the events of the application ``shop`` by name."""
     retriever = AnalyticsRetriever("shop", data=data)
     return {event["name"]: event["count"] for event in retriever.events()}
+
+
+def eventually(is_so: Callable[[], bool]) -> None:
+    """Wait for what another thread or process brings about."""
+    end = time.monotonic() + 20
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.05)

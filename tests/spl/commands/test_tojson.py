@@ -41,7 +41,8 @@ CASES = [
     Case('| makeresults | eval n="nan" | tojson auto(n) output_field=o | table o',
          rows("o", '{"n":"nan"}')),
     # one of several values is told alone
-    Case("| makeresults | stats values(_time) AS n | tojson n output_field=o | table o",
+    Case("| makeresults | eval _time=1312891200 | stats values(_time) AS n "
+         "| tojson n output_field=o | table o",
          rows("o", '{"n":1312891200}')),
     Case('| makeresults | eval m=mvappend("a", "b") | tojson num(m) output_field=o | table o',
          rows("o", "{}")),
