@@ -15,16 +15,27 @@
     +-- TransportError                the index could not be reached       (OSError)
         +-- RejectedError             it answered, and said no             .status
 
-A message is two sentences: what was wrong, quoting the value, and what to do.
+A message is two sentences: what was wrong, quoting the value, and what to do. `quoted` writes
+a value that may be anything.
 """
 
 from __future__ import annotations
 
+import reprlib
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+_repr = reprlib.Repr()
+_repr.maxlevel, _repr.maxstring, _repr.maxother = 2, 76, 76
+
+
+def quoted(value: object) -> str:
+    """Write *value* for a message: short, whatever it is and however deep."""
+    return _repr.repr(value)[:160]
 
 
 class AnalyticsError(Exception):

@@ -17,7 +17,7 @@ from decimal import Decimal
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from analytics.errors import EventError
+from analytics.errors import EventError, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -159,7 +159,7 @@ def time_of(value: object, zone: tzinfo | None = None) -> datetime:
         return moment.astimezone(UTC)
     except (ValueError, TypeError, ArithmeticError, OSError):
         raise EventError(
-            f"Time {value!r} cannot be read. Give a datetime, seconds since 1970, "
+            f"Time {quoted(value)} cannot be read. Give a datetime, seconds since 1970, "
             "or ISO 8601 text such as '2026-11-24T10:00:00Z'."
         ) from None
 
@@ -172,7 +172,7 @@ def _moment(value: object) -> datetime:
     # No number has a dash there: most times are told apart by that.
     if isinstance(value, str) and (value[4:5] == "-" or not _NUMBER.fullmatch(value.strip())):
         return datetime.fromisoformat(value.strip())
-    if isinstance(value, bool):
+    if isinstance(value, bool | list | dict):
         raise TypeError
     number = Decimal(str(value).strip())
     for limit, unit in _UNITS:

@@ -120,3 +120,14 @@ def test_microseconds_survive() -> None:
 def test_other_values_say_the_fix(value: object) -> None:
     with pytest.raises(EventError, match="Give a datetime"):
         time_of(value)
+
+
+def test_value_that_is_deep_or_long_is_told_short() -> None:
+    deep: list[object] = []
+    for _ in range(5_000):
+        deep = [deep]
+
+    for value in (deep, "x" * 10_000):
+        with pytest.raises(EventError) as raised:
+            time_of(value)
+        assert len(str(raised.value)) < 300

@@ -8,12 +8,12 @@ Source: docs/collect.md, "Events".
 
 from __future__ import annotations
 
-import reprlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from analytics.errors import quoted
 from analytics.properties import Texts
 
 if TYPE_CHECKING:
@@ -24,15 +24,6 @@ if TYPE_CHECKING:
     from analytics.collect.request import Intake
     from analytics.collect.site import Site
     from analytics.event import Event
-
-
-_repr = reprlib.Repr()
-_repr.maxlevel, _repr.maxstring, _repr.maxother = 2, 76, 76
-
-
-def quoted(value: object) -> str:
-    """Write *value* for a message: short, whatever it is and however deep."""
-    return _repr.repr(value)[:160]
 
 
 def not_object(index: int, value: object) -> Refused:

@@ -16,9 +16,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
-from analytics.collect.found import Refused, quoted
+from analytics.collect.found import Refused
 from analytics.collect.reply import Refusal
-from analytics.errors import EventError
+from analytics.errors import EventError, quoted
 from analytics.event import Event, new_id, time_of
 from analytics.properties import Texts, flatten, mended, text_of
 from analytics.vocabulary import is_nobody, named

@@ -15,10 +15,10 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
-from analytics.collect.found import Found, Refused, not_object, quoted
+from analytics.collect.found import Found, Refused, not_object
 from analytics.collect.reply import Refusal
 from analytics.collect.shapes import decoded, first
-from analytics.errors import EventError
+from analytics.errors import EventError, quoted
 from analytics.event import time_of
 
 if TYPE_CHECKING:

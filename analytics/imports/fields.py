@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
-from analytics.errors import EventError
+from analytics.errors import EventError, quoted
 from analytics.event import Event, time_of
 from analytics.properties import flatten, text_of
 
@@ -155,4 +155,4 @@ def _missing(name: str, option: str) -> Refusal:
 
 
 def _too_early(value: object) -> str:
-    return f"{value!r:.80} would be a time in 1970 or before. Look for the time in another field."
+    return f"{quoted(value)} would be a time in 1970 or before. Look for the time in another field."

@@ -105,7 +105,7 @@ def _no_archive(magic: bytes, name: str) -> None:
 
 
 def _rows(raw: IO[bytes]) -> Stream:
-    name = raw.name
+    name = getattr(raw, "name", None)
     if not isinstance(name, str) or not Path(name).is_file():
         raise OSError(
             "Parquet cannot be read from standard input, because its index is at its end. "

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from analytics.errors import EventError
+from analytics.errors import EventError, quoted
 from analytics.event import Event
 from analytics.imports.fields import Left, Refusal, moment
 from analytics.properties import flatten, mended, text_of
@@ -57,12 +57,12 @@ def made(fields: FieldMap, taken: Taken, line_id: str) -> Iterator[Event | Refus
         taken: what was found.
         line_id: the id of the event, where it has none of its own.
     """
-    name = named(taken.name)
+    name = named(taken.name) if isinstance(taken.name, str | int | float) else ""
     if not name:
-        yield Refusal("no event name", f"The name {taken.name!r:.80} is none. Mend the record.")
+        yield Refusal("no event name", f"The name {quoted(taken.name)} is none. Mend the record.")
         return
     if taken.time in _NOTHING:
-        yield Refusal("no time", f"The event {name!r:.80} has no time. Mend the record.")
+        yield Refusal("no time", f"The event {quoted(name)} has no time. Mend the record.")
         return
     time = moment(taken.time, fields.zone)
     if isinstance(time, Refusal):
@@ -95,5 +95,5 @@ def no_event(record: Mapping[str, Any], format_: str) -> Refusal:
     """Refuse what is no event of the product."""
     return Refusal(
         "not an event",
-        f"{record!r:.80} is no event of {format_}. Name the format that the file has.",
+        f"{quoted(record)} is no event of {format_}. Name the format that the file has.",
     )

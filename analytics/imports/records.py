@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from analytics.errors import quoted
 from analytics.imports.fields import Refusal
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def object_of(text: str) -> dict[str, Any] | Refusal:
 def no_object(value: object) -> Refusal:
     """Refuse *value*, which stands where an event should."""
     return Refusal(
-        "not an object", f"{value!r:.80} is not a JSON object. Write one object per event."
+        "not an object", f"{quoted(value)} is not a JSON object. Write one object per event."
     )
 
 

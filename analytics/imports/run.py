@@ -13,6 +13,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from analytics.errors import quoted
 from analytics.imports import formats, resume
 from analytics.imports.fields import Left, Refusal
 from analytics.imports.known import Known
@@ -94,7 +95,7 @@ class Summary:
         tally = self.left.get(left.what)
         if tally is None:
             what = left.what if len(self.left) < MOST_LEFT else OTHERS
-            tally = self.left.get(what) or Tally(0, lines.place, f"{left.example!r:.80}")
+            tally = self.left.get(what) or Tally(0, lines.place, quoted(left.example))
             self.left[what] = tally
         tally.count += 1
 

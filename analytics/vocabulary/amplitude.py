@@ -70,7 +70,9 @@ def _part(event: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 
 def _renamed(event: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    return {ours: event[theirs] for theirs, ours in names.items() if theirs in event}
+    """Give what has a value; most fields of an export have none."""
+    found = ((ours, event.get(theirs)) for theirs, ours in names.items())
+    return {ours: value for ours, value in found if value is not None}
 
 
 def _changes(given: dict[str, Any]) -> dict[str, Any]:

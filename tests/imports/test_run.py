@@ -13,7 +13,7 @@ from support.sqlite import PYCOLYTICS, database, logged
 from analytics.engine.engine import Engine
 from analytics.engine.search import Request
 from analytics.engine.search import run as search
-from analytics.errors import TransportError
+from analytics.errors import TransportError, quoted
 from analytics.event import Event
 from analytics.imports import run as importing
 from analytics.imports.fields import FieldMap, Left
@@ -183,7 +183,7 @@ def test_names_of_what_is_left_are_bounded() -> None:
         summary.leave(Left(f"column {number}", "x" * 999), At(f"line {number}"))
 
     assert len(summary.left) == MOST_LEFT + 1
-    assert summary.left[OTHERS] == Tally(9, f"line {MOST_LEFT}", "'" + "x" * 79)
+    assert summary.left[OTHERS] == Tally(9, f"line {MOST_LEFT}", quoted("x" * 999))
 
 
 def test_empty_file(index: Index, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from analytics.vocabulary.amplitude import translated
         (
             {"event_type": "revenue_amount", "event_properties": {"$price": "2", "$revenue": None}},
             "revenue",
-            {"price": "2", "revenue": None},
+            {"price": "2"},
         ),
         (
             {"event_type": "$identify", "user_properties": {"$set": 1, "$setOnce": {"a": 2}}},

@@ -21,9 +21,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from analytics.collect.found import Found, Refused, not_object, quoted
+from analytics.collect.found import Found, Refused, not_object
 from analytics.collect.reply import Refusal, json
 from analytics.collect.shapes import first, part, peeked, text, texts
+from analytics.errors import quoted
 from analytics.vocabulary.amplitude import translated
 
 if TYPE_CHECKING:

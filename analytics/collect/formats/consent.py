@@ -19,10 +19,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analytics.collect.formats import tracker
-from analytics.collect.found import Found, Refused, quoted
+from analytics.collect.found import Found, Refused
 from analytics.collect.reply import Refusal, Reply, json
 from analytics.collect.tracked import FIELDS, categories, found
 from analytics.collect.tuples import ADDRESS, sent, verb, words
+from analytics.errors import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,9 +17,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analytics.collect.found import Found, Refused, quoted
+from analytics.collect.found import Found, Refused
 from analytics.collect.reply import Reply, picture
 from analytics.collect.request import host_of, origin_of
+from analytics.errors import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,8 +18,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from analytics.collect.found import Found, Refused, not_object, quoted
+from analytics.collect.found import Found, Refused, not_object
 from analytics.collect.reply import Refusal, json
+from analytics.errors import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

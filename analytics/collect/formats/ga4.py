@@ -24,9 +24,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from analytics.collect.found import Found, Refused, not_object, quoted
+from analytics.collect.found import Found, Refused, not_object
 from analytics.collect.reply import Refusal, Reply, json
 from analytics.collect.shapes import first, part, renamed, texts, without
+from analytics.errors import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -21,9 +21,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from analytics.collect.found import Found, Refused, not_object, quoted
+from analytics.collect.found import Found, Refused, not_object
 from analytics.collect.reply import Refusal, json, picture
 from analytics.collect.shapes import part, renamed
+from analytics.errors import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

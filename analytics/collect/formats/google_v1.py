@@ -20,9 +20,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
-from analytics.collect.found import Found, Refused, quoted
+from analytics.collect.found import Found, Refused
 from analytics.collect.reply import Reply, picture
 from analytics.collect.request import pairs_of
+from analytics.errors import quoted
 from analytics.tracking import hits
 
 if TYPE_CHECKING:

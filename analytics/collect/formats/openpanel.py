@@ -18,9 +18,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from analytics.collect.found import Found, Refused, not_object, quoted
+from analytics.collect.found import Found, Refused, not_object
 from analytics.collect.reply import json
 from analytics.collect.shapes import first, part, peeked, renamed, texts, without
+from analytics.errors import quoted
 from analytics.event import new_id
 
 if TYPE_CHECKING:

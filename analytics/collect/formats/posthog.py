@@ -26,9 +26,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from analytics.collect.found import Found, Refused, not_object, quoted
+from analytics.collect.found import Found, Refused, not_object
 from analytics.collect.reply import Refusal, Reply, json
 from analytics.collect.shapes import embedded, first, part, peeked, text, texts
+from analytics.errors import quoted
 from analytics.vocabulary.posthog import UNWANTED, translated
 
 if TYPE_CHECKING:

@@ -25,9 +25,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from analytics.collect.found import Found, Refused, not_object, quoted
+from analytics.collect.found import Found, Refused, not_object
 from analytics.collect.reply import Refusal, Reply, json, picture
 from analytics.collect.shapes import embedded, first, nested, part, renamed, text, texts, without
+from analytics.errors import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

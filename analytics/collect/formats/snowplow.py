@@ -19,9 +19,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from analytics.collect.found import Found, Refused, not_object, quoted
+from analytics.collect.found import Found, Refused, not_object
 from analytics.collect.reply import TEXT, Refusal, Reply, json, picture
 from analytics.collect.shapes import embedded, first, part, renamed, text, texts
+from analytics.errors import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from analytics.errors import EventError
+from analytics.errors import EventError, quoted
 from analytics.event import Event, time_of
 from analytics.imports.fields import EARLIEST_YEAR, Left, Refusal
 from analytics.imports.records import records
@@ -49,7 +49,7 @@ def read(lines: Lines, fields: FieldMap) -> Iterator[Event | Refusal | Left]:
         if not isinstance(request, dict):
             yield Refusal(
                 "no request",
-                f"{record!r:.80} tells of no request. Import the access log of Caddy.",
+                f"{quoted(record)} tells of no request. Import the access log of Caddy.",
             )
             continue
         yield from _left(record, request)
@@ -95,7 +95,7 @@ def _event(
     kept["user_agent"] = _header(request, "User-Agent")  # none is told, too
     time = time_of(record.get("ts", ""))
     if time.year < EARLIEST_YEAR:
-        raise EventError(f"The time {record['ts']!r:.80} is in 1970 or before. Mend the line.")
+        raise EventError(f"The time {quoted(record['ts'])} is in 1970 or before. Mend the line.")
     return Event(fields.application, name, time, None, kept, event_id)
 
 

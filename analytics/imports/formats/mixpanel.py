@@ -16,6 +16,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from analytics.errors import quoted
 from analytics.imports.fields import FieldMap, Left, Refusal, maker
 from analytics.imports.records import records
 from analytics.vocabulary import is_nobody, named
@@ -41,7 +42,7 @@ def read(lines: Lines, fields: FieldMap) -> Iterator[Event | Refusal | Left]:
         if not isinstance(properties, dict):
             yield Refusal(
                 "no properties",
-                f"{record!r:.80} has no object 'properties'. "
+                f"{quoted(record)} has no object 'properties'. "
                 "Import the raw export, or use the format jsonl.",
             )
             continue

@@ -59,7 +59,7 @@ def read(lines: Lines, fields: FieldMap) -> Iterator[Event | Refusal | Left]:
                 yield record
             elif "event" not in record:
                 yield no_event(record, "PostHog")
-            elif str(record["event"]) in UNWANTED:
+            elif isinstance(record["event"], str) and record["event"] in UNWANTED:
                 yield Left(f"events {record['event']}", record.get("uuid") or record.get("id"))
             else:
                 yield from _event(record, fields, lines.event_id())

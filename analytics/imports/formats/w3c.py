@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from analytics.errors import quoted
 from analytics.event import Event
 from analytics.imports.fields import Left, Refusal
 from analytics.properties import Texts
@@ -118,7 +119,7 @@ def _misfit(cells: list[str], columns: list[str]) -> Refusal:
     if not columns:
         return Refusal(
             "no #Fields before it",
-            f"No line '#Fields: …' stands before {cells[0]!r:.80}. "
+            f"No line '#Fields: …' stands before {quoted(cells[0])}. "
             "Import the file from its beginning, or name another format.",
         )
     return Refusal(
@@ -130,5 +131,5 @@ def _misfit(cells: list[str], columns: list[str]) -> Refusal:
 def _no_time(moment: str) -> Refusal:
     return Refusal(
         "the time cannot be read",
-        f"{moment!r:.80} is not a date and a time. Log the columns date and time.",
+        f"{quoted(moment)} is not a date and a time. Log the columns date and time.",
     )
