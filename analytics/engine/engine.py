@@ -24,6 +24,7 @@ from analytics.config import Limits
 from analytics.engine import owner
 from analytics.engine.apply import Applier
 from analytics.engine.catalog import Catalog
+from analytics.engine.erased import Erasures
 from analytics.engine.rewriting import erasing, expiring, limits
 from analytics.engine.traces import Traces, files
 from analytics.errors import ConfigError, OwnedError
@@ -113,6 +114,7 @@ class Engine:
         try:
             self.store = opener(self.folder) if opener else _open_duckdb(self.folder, self.limits)
             self.catalog = Catalog(self.folder)
+            self._erasures = Erasures(self.folder, self.store, self.catalog)
             self._applier = Applier(self.folder, self.store)
             self.journal = Journal(self.folder, on_append=self._woken.set)
         except BaseException:
@@ -173,11 +175,27 @@ class Engine:
         """
         self.catch_up()
         traces = Traces(ids, application)
+        count = 0 if is_dry else self._erasures.note(ids, application)
         found = self.store.rewrite(erasing(ids, application), is_dry=is_dry)
         lines, aside = self._applier.erase(traces, is_dry=is_dry)
         spooled = sum(traces.mask(p, is_dry=is_dry) for p in files(self.folder, ".spool"))
         left = () if is_dry else tuple(traces.left(self.folder))
+        self._erasures.done(count)
         return Erased(found.gone, found.changed, lines, aside, spooled, left)
+
+    def erase_again(self) -> int:
+        """Take away who was erased and is back, from a backup or a journal; count the events.
+
+        Raises:
+            DataError: a file cannot be written, or the list was made with another site key.
+        """
+        self.catch_up()
+        gone, (count, due) = 0, self._erasures.due()
+        for ids, application, until in due:
+            gone += self.store.rewrite(erasing(ids, application, until)).gone
+            self._applier.erase(Traces(ids, application))
+        self._erasures.done(count)
+        return gone
 
     def expire(self, now: float) -> int:
         """Remove the events that are kept no longer, as ``privacy.toml`` says; count them.
@@ -241,6 +259,8 @@ class Engine:
 
     def _keep_compacting(self) -> None:
         """Do the upkeep that is due, one piece after another."""
+        with self._told("Who was erased is not looked for again"):
+            self.erase_again()
         next_day = 0.0
         while not self._stopped.wait(IDLE_S):
             with self._told("The events are not sorted"):

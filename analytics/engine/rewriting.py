@@ -68,6 +68,7 @@ class Rewriting:
         inside: what is taken out of the values of the other events.
         application: the one that it is about; None for all.
         before: it is about events before this ts alone; None for any.
+        until: it is about events received up to this second alone; None for any.
         is_thorough: whether the file of the tail is written anew even where it holds none: rows
             that were moved to a segment have left their bytes there.
     """
@@ -77,6 +78,7 @@ class Rewriting:
     inside: Sequence[str] = ()
     application: str | None = None
     before: int | None = None
+    until: int | None = None
     is_thorough: bool = False
 
     def begin(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -108,11 +110,15 @@ class Rewriting:
         """Name the events of *table* that stay, as they stay: what can stand after FROM."""
         if not self.inside:
             return f"(SELECT * FROM {table} WHERE NOT ({self.gone}))"
-        columns = [f"{_without(name)} AS {name}" for name in _TEXTS]
-        columns += [
-            f"map_from_entries(list_transform(map_entries({name}), "
-            f"lambda e: {{'key': e.key, 'value': {_without('e.value')}}})) AS {name}"
-            for name in _MAPS
+        made = {name: _without(name) for name in _TEXTS}
+        for name in _MAPS:
+            made[name] = (
+                f"map_from_entries(list_transform(map_entries({name}), "
+                f"lambda e: {{'key': e.key, 'value': {_without('e.value')}}}))"
+            )
+        columns = [
+            f"CASE WHEN {self._is_meant} THEN {value} ELSE {name} END AS {name}"
+            for name, value in made.items()
         ]
         return (
             f"(SELECT * EXCLUDE (inside) REPLACE ({', '.join(columns)}) "
@@ -125,11 +131,18 @@ class Rewriting:
             f"coalesce(len(list_filter(map_values({name}), lambda v: {_found('v')})) > 0, false)"
             for name in _MAPS
         ]
-        return " OR ".join(said)
+        return f"{self._is_meant} AND ({' OR '.join(said)})"
+
+    @property
+    def _is_meant(self) -> str:
+        """Whether an event came early enough, in SQL."""
+        return "true" if self.until is None else f"coalesce(received <= {int(self.until)}, true)"
 
 
-def erasing(ids: Sequence[str], application: str | None = None) -> Rewriting:
-    """Take away all that is of the person with *ids*."""
+def erasing(
+    ids: Sequence[str], application: str | None = None, until: int | None = None
+) -> Rewriting:
+    """Take away all that is of the person with *ids*, and was received by *until*, if given."""
     named = " OR ".join(
         f"{who} IN (FROM {_IDS})"
         for who in ("distinct_id", "props['anonymous_id']", "props['previous_id']")
@@ -138,8 +151,9 @@ def erasing(ids: Sequence[str], application: str | None = None) -> Rewriting:
     inside = [who for who in ids if len(who) >= TELLING]
     # Longer ids first: one may be the beginning of another.
     inside.sort(key=len, reverse=True)
-    gone = f"{where}coalesce({named}, false)"
-    return Rewriting(gone, ids, inside, application, is_thorough=True)
+    early = f"coalesce(received <= {int(until)}, true) AND " if until is not None else ""
+    gone = f"{where}{early}coalesce({named}, false)"
+    return Rewriting(gone, ids, inside, application, until=until, is_thorough=True)
 
 
 def expiring(application: str, before: int) -> Rewriting:

@@ -237,7 +237,7 @@ class DuckStore:
         """Put a new file in the place of the tail's: only that takes bytes away."""
         path = self._folder.with_name(hot.FILE)
         draft = path.with_name(hot.DRAFT)
-        with self._quiet(), self._writing:
+        with self._quiet():
             hot.write(self._sorter, draft, change.kept(_EV))
             for connection in (self._sorter, self._writer, self._connection):
                 connection.close()
@@ -252,7 +252,7 @@ class DuckStore:
 
     @contextmanager
     def _quiet(self) -> Iterator[None]:
-        """Wait until no snapshot is open, and let none begin.
+        """Wait until no snapshot is open, let none begin, nobody write; locks as `apply` has them.
 
         Raises:
             DataError: one is not let go of, or the store is closed.
@@ -261,7 +261,7 @@ class DuckStore:
         self._is_free.clear()
         try:
             while True:
-                with self._switch:
+                with self._writing, self._switch:
                     if self._is_closed:
                         raise DataError("The store is closed. Open the data directory again.")
                     if not self._readers:
