@@ -187,7 +187,11 @@ def fieldformat(search: Search, table: Table, reader: Reader) -> Table:
     start = reader.at
     node = expressions.read(reader, search.context)
     reader.end()
-    read = set(re.findall(r"[A-Za-z_]\w*(?!\w*\s*\()", re.sub(r'"[^"]*"', "", reader.text[start:])))
+    said = reader.text[start:]
+    plain = re.sub(r'"[^"]*"', "", said)
+    read = {*re.findall(r"[A-Za-z_]\w*(?!\w*\s*\()", plain)}
+    for terms_said in re.findall(r'searchmatch\("([^"]*)"\)', said):
+        read |= {*re.findall(r"(\w+)\s*=", terms_said)}
     shown = Shown(name, node.run, {one: one for one in {name, *read}})
     return replace(table, shown=[one for one in table.shown if one.name != name] + [shown])
 
