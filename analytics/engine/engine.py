@@ -189,6 +189,8 @@ class Engine:
         Raises:
             DataError: a file cannot be written, or the list was made with another site key.
         """
+        if not self._erasures.is_any:
+            return 0
         self.catch_up()
         gone, (count, due) = 0, self._erasures.due()
         for ids, application, until in due:

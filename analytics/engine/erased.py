@@ -23,6 +23,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from analytics.engine.catalog import Entity
+from analytics.engine.changes import reported
 from analytics.engine.sorting import sync
 from analytics.errors import DataError
 from analytics.privacy.keys import site_key
@@ -40,6 +41,7 @@ FILE = "erased.json"
 Due = tuple[list[str], str | None, int]
 
 _KIND, _NAME = "erasures", "done"
+_LOOKING = "Who was erased cannot be looked for"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,11 @@ class Erasures:
         self._lock = threading.Lock()
         self._notes = read(folder)
         self._began = self._last() if self._notes else 0
+
+    @property
+    def is_any(self) -> bool:
+        """Whether anybody was ever erased."""
+        return bool(self._notes)
 
     def note(self, ids: Sequence[str], application: str | None) -> int:
         """Put *ids* on the list, before they are erased; say how long it is.
@@ -128,7 +135,7 @@ class Erasures:
 
     def _ids(self, since: int, until: int) -> Iterator[str]:
         """Yield the ids of all events that arrived behind *since* and were received by *until*."""
-        with self._store.snapshot() as snapshot:
+        with reported(_LOOKING), self._store.snapshot() as snapshot:
             events = snapshot.scan(None, None, None, None)
             found = snapshot.connection.execute(
                 "SELECT DISTINCT unnest([distinct_id, props['anonymous_id'], "
@@ -139,7 +146,7 @@ class Erasures:
                 yield from (who for (who,) in some if who)
 
     def _last(self) -> int:
-        with self._store.snapshot() as snapshot:
+        with reported(_LOOKING), self._store.snapshot() as snapshot:
             events = snapshot.scan(None, None, None, None)
             row = snapshot.connection.execute(f"SELECT max(seq) FROM {events}").fetchone()
         return int(row[0]) if row and row[0] is not None else -1
